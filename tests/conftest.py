@@ -1,0 +1,20 @@
+"""Fixtures of every test. Reference data outside the repository is optional: tests that need it skip with a reason."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real surveys, exports and reference values beside the repository."""
+    folder = REPOSITORY.parent / "shared"
+    if not (folder / "oracles").is_dir():
+        pytest.skip("needs the reference data in ../shared, which is not beside this repository")
+    return folder
