@@ -1,0 +1,87 @@
+"""What may be shown. Reports accept this type and no other; only `culture.protect` makes one.
+
+Every table is rounded and complete: a number that is not here is not published. Withheld cells are empty (NaN).
+`department` is "" for the organisation; pools are called `other-<parent>`.
+"""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from culture.instrument import Instrument
+from culture.wave import Wave
+
+WHERE = ["wave", "level", "department", "name", "parent"]  # level: organisation, parent, department or pool
+COLUMNS: dict[str, list[str]] = {
+    # scale points; priority is an id of the instrument or `overall`, the declared-weighted headline
+    "gaps": [*WHERE, "priority", "n", "stated", "enacted", "gap", "gap_low", "gap_high", "estimate"],
+    # scale points; mean of the gaps of a theme's priorities (no rows when the instrument has no themes)
+    "themes": [*WHERE, "theme", "gap", "gap_low", "gap_high"],
+    # percent of the n who answered both items of the pair; cant_say: percent of all respondents
+    "favourable": [*WHERE, "priority", "source", "n", "favourable", "neutral", "unfavourable", "cant_say"],
+    # kind: type, overlapping or band; probability 0–1 of belonging to the group
+    "groups": ["wave", "department", "group", "kind", "probability", "verdict"],
+    # one row per group and feature: a theme (or priority) gap, `stated` or `enacted`; value in scale points
+    "clusters": ["wave", "group", "kind", "departments", "feature", "label", "value", "organisation"],
+    "response": [*WHERE, "headcount", "respondents", "response_rate"],
+    # strength: united, mixed or divided; probability 0–1 that the word is right
+    "strength": [*WHERE, "n", "strength", "probability"],
+    # rates per 10 audit-days; funnel: within, above or below the limits; shares in percent; days in days
+    "audits": [*WHERE, "audits", "audit_days", "findings", "rate", "rate_low", "rate_high", "funnel", "open",
+               "overdue", "median_days_to_close", "repeat_share", "self_raised_share"],
+    # organisation only: share of findings still open by age (Kaplan–Meier), percent
+    "closure": ["wave", "days", "open_share", "open_low", "open_high"],
+    "clauses": ["wave", "clause", "grade", "findings"],
+    # declared: points of 100; observed: percent; judgement: agree, conflict or no evidence
+    "triangulation": [*WHERE, "priority", "declared", "stated", "enacted", "observed", "observed_low",
+                      "observed_high", "records", "judgement"],
+    "instrument": ["wave", "item", "block", "priority", "version", "text", "n", "not_answered", "cant_say"],
+    "changes": [*WHERE, "priority", "from_wave", "change", "change_low", "change_high", "probability",
+                "q", "detectable"],
+    # what was checked: one row per rule; severity critical or warning; result passed or failed
+    "validation": ["wave", "table", "rule", "severity", "checked", "failed", "result", "message"],
+    # every row of every survey file has exactly one fate
+    "fates": ["wave", "fate", "rows"],
+    # pass, coarsened or withheld, with the reason, per kind of output
+    "disclosure": ["wave", "output", "decision", "count", "reason"],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Headcounts:
+    """How many stand behind the report, and how many of them are not shown on their own."""
+
+    invited: float  # NaN when head counts are unknown
+    respondents: int
+    departments: int
+    departments_shown: int
+    departments_pooled: int
+    respondents_pooled: int
+
+
+@dataclass(frozen=True, eq=False)
+class Publishable:
+    """One wave, protected. `tables[name]` has exactly the columns COLUMNS[name]."""
+
+    wave: Wave
+    organisation: str
+    instrument: Instrument
+    verdict: str  # one population, overlapping groups or distinct types
+    minimum_group: int
+    headcounts: Headcounts
+    weighted: bool  # analysis weights were used
+    sources: dict[str, int] = field(default_factory=dict)  # rows read of each kind of input
+    method: dict[str, str | int | float] = field(default_factory=dict)  # parameters a statistician would ask for
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, columns in COLUMNS.items():
+            assert list(self.tables[name].columns) == columns, f"table {name} does not have its agreed columns"
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+    def at(self, table: str, level: str) -> pd.DataFrame:
+        """The rows of one level of the hierarchy, in roster order."""
+        frame = self.tables[table]
+        return frame[frame["level"] == level]
