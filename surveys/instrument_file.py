@@ -66,7 +66,7 @@ class _InstrumentTable(_Table):
     id: str
     languages: Annotated[list[str], Field(min_length=1)]
     label: Texts
-    clause_edition: str
+    clause_edition: str = ""
     status: Texts
     scale: _ScaleTable
     priorities: list[_PriorityTable]
