@@ -1,6 +1,6 @@
 """What may be shown. Reports accept this type and no other; only `culture.protect` makes one.
 
-Every table is rounded and complete: a number that is not here is not published. Withheld cells are empty (NaN).
+Every table is rounded and complete: a number that is not here is not published. Withheld cells are empty.
 `department` is "" for the organisation; pools are called `other-<parent>`.
 """
 
@@ -71,12 +71,12 @@ class Publishable:
     headcounts: Headcounts
     weighted: bool  # analysis weights were used
     sources: dict[str, int] = field(default_factory=dict)  # rows read of each kind of input
-    method: dict[str, str | int | float] = field(default_factory=dict)  # parameters a statistician would ask for
+    method: dict[str, str | int | float] = field(default_factory=dict)  # what a statistician asks
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():
-            assert list(self.tables[name].columns) == columns, f"table {name} does not have its agreed columns"
+            assert list(self.tables[name].columns) == columns, f"columns of {name}"
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]

@@ -64,7 +64,9 @@ class Roster:
 
     def invited(self, departments: list[str]) -> float:
         """Head count of a set of departments; NaN as soon as one is unknown (a parent's own may be empty)."""
-        own = [self.headcount[d] for d in departments if not (d in self.parents and np.isnan(self.headcount[d]))]
+        own = [
+            self.headcount[d] for d in departments if not (d in self.parents and np.isnan(self.headcount[d]))
+        ]
         return float(sum(own)) if own else float("nan")
 
 
@@ -78,13 +80,16 @@ def _check_hierarchy(departments: pd.DataFrame) -> None:
     unknown = set(departments["parent"]) - set(ids) - {TOP}
     if unknown:
         raise WorkspaceError(
-            f"departments.csv: parent {min(unknown)!r} is not a department of this wave. Add its row or correct the parent."
+            f"departments.csv: parent {min(unknown)!r} is not a department of this wave. "
+            "Add its row or correct the parent."
         )
     parent = dict(zip(ids, departments["parent"], strict=True))
     for department in parent:
         seen, step = {department}, parent[department]
         while step != TOP:
             if step in seen:
-                raise WorkspaceError(f"departments.csv: {department!r} is its own parent, over {step!r}. Break the circle.")
+                raise WorkspaceError(
+                    f"departments.csv: {department!r} is its own parent, over {step!r}. Break the circle."
+                )
             seen.add(step)
             step = parent[step]

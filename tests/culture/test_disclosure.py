@@ -1,0 +1,117 @@
+"""Pooling and withholding. Expected sets are worked by hand from the rule of the minimum group."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from culture.disclosure import check_groups, plan_groups
+from culture.errors import ConfidentialityError
+from culture.roster import Roster
+
+
+def roster(*rows: tuple[str, str]) -> Roster:
+    frame = pd.DataFrame(rows, columns=["department", "parent"])
+    return Roster("Acme", frame.assign(name=frame["department"].str.upper(), headcount=np.nan))
+
+
+def plan(tree: Roster, *bases: int | tuple[int, ...], minimum: int = 10):
+    """A plan for departments with these bases; a number stands for one priority answered by everybody."""
+    table = np.array([base if isinstance(base, tuple) else (base,) for base in bases])
+    return plan_groups(tree, table.max(axis=1), table, minimum)
+
+
+def shown(made) -> dict[str, list[int]]:
+    return {unit.id: sorted(unit.leaves) for unit in made.units}
+
+
+SITE = roster(("s", ""), ("a", "s"), ("b", "s"), ("c", "s"), ("d", "s"))
+
+
+def test_a_small_department_is_pooled_with_the_next_smallest_until_the_minimum_is_reached():
+    assert shown(plan(SITE, 0, 4, 30, 12, 50)) == {"b": [2], "d": [4], "other-s": [1, 3]}
+
+
+def test_several_small_departments_that_reach_the_minimum_together_need_no_larger_one():
+    assert shown(plan(SITE, 0, 4, 30, 6, 50)) == {"b": [2], "d": [4], "other-s": [1, 3]}
+
+
+@pytest.mark.parametrize(("respondents", "alone"), [(9, False), (10, True)])
+def test_the_minimum_itself_is_enough(respondents, alone):
+    assert ("a" in shown(plan(SITE, 0, respondents, 30, 12, 50))) is alone
+
+
+def test_a_department_nobody_answered_from_is_not_mentioned():
+    assert shown(plan(SITE, 0, 0, 30, 12, 50)) == {"b": [2], "c": [3], "d": [4]}
+
+
+def test_staff_attached_directly_to_a_parent_are_a_leaf_of_their_own():
+    made = plan(SITE, 11, 20, 30, 12, 50)
+    assert shown(made)["direct-s"] == [0]
+    assert made.parents[0].leaves == tuple(sorted(made.parents[0].leaves, key=made.parents[0].leaves.index))
+    assert sorted(made.parents[0].leaves) == [0, 1, 2, 3, 4]
+
+
+def test_a_parent_below_the_minimum_is_pooled_with_a_leaf_of_a_sibling_and_neither_is_published_alone():
+    tree = roster(("s", ""), ("t", ""), ("u", ""), ("a", "s"), ("b", "t"), ("c", "t"), ("d", "u"))
+    made = plan(tree, 0, 0, 0, 7, 15, 20, 40)
+    assert shown(made) == {"other": [3, 4], "c": [5], "d": [6]}
+    assert [parent.id for parent in made.parents] == ["u"]
+
+
+def test_a_small_base_for_one_item_withholds_that_item_from_all_siblings():
+    made = plan(SITE, (0, 0), (12, 8), (30, 30), (30, 30), (50, 50))
+    assert {unit for unit, _ in made.withheld} == {"a", "b", "c", "d"}
+    assert {priority for _, priority in made.withheld} == {1}
+
+
+def test_an_item_nobody_in_a_department_answered_costs_its_siblings_nothing():
+    assert not plan(SITE, (0, 0), (12, 0), (30, 30), (30, 30), (50, 50)).withheld
+
+
+def test_pooling_is_preferred_where_it_hides_fewer_answers_than_withholding():
+    made = plan(SITE, (0,) * 3, (12, 8, 8), (11, 9, 9), (300, 300, 300), (500, 500, 500))
+    assert shown(made) == {"c": [3], "d": [4], "other-s": [1, 2]}
+    assert not made.withheld
+
+
+def test_too_few_answers_in_all_publish_nothing():
+    with pytest.raises(ConfidentialityError, match="fewer than the minimum group of 10"):
+        plan(SITE, 0, 3, 3, 3, 0)
+
+
+def test_the_minimum_may_not_be_set_below_five():
+    with pytest.raises(ConfidentialityError, match="may not go below 5"):
+        plan(SITE, 0, 30, 30, 30, 30, minimum=4)
+
+
+@st.composite
+def organisations(draw: st.DrawFn) -> tuple[Roster, np.ndarray, np.ndarray]:
+    count = draw(st.integers(1, 14))
+    rows = [("d0", "")]
+    for i in range(1, count):
+        above = draw(st.integers(-1, i - 1))
+        rows.append((f"d{i}", "" if above < 0 else f"d{above}"))
+    bases = np.array(
+        [draw(st.lists(st.integers(0, 30), min_size=3, max_size=3)) for _ in range(count)], dtype=np.int64
+    )
+    return roster(*rows), bases.max(axis=1) + draw(st.integers(0, 2)), bases
+
+
+@settings(max_examples=400, deadline=None)
+@given(organisations())
+def test_nothing_published_rests_on_fewer_than_the_minimum_and_everybody_counts_once(case):
+    tree, respondents, bases = case
+    if respondents.sum() < 10:
+        return
+    made = plan_groups(tree, respondents, bases, 10)
+    counted = sorted(leaf for unit in made.units for leaf in unit.leaves)
+    assert counted == np.flatnonzero(respondents).tolist()
+    for unit in made.published:
+        size = respondents[list(unit.leaves)].sum()
+        assert size >= 10
+        for priority in range(3):
+            base = bases[list(unit.leaves), priority].sum()
+            assert base == 0 or base >= 10 or (unit.id, priority) in made.withheld
+    check_groups(made, bases, 10)
