@@ -1,0 +1,85 @@
+"""From what a department's members think on average to what each respondent ticks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import ndtr
+
+from culture.instrument import AnswerScale, Instrument
+from surveys.synthetic.people import HALO_SD, LENIENCY_SD
+from surveys.synthetic.planted import Truth
+
+STATED_ERROR_SD = 0.6
+ENACTED_ERROR_SD = 0.7
+CHECK_ERROR_SD = 0.7
+MISSING = 0.03
+CANT_SAY_WORDS = 0.03
+CANT_SAY_DEEDS = 0.05  # deeds are seen by fewer people than words are heard
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Items answered alike: means (departments, items), what each person adds, the spread of both parts."""
+
+    means: Array
+    person: Array
+    person_sd: float
+    error_sd: float
+
+
+def draw_answers(
+    respondents: pd.DataFrame, truth: Truth, instrument: Instrument, rng: np.random.Generator
+) -> pd.DataFrame:
+    """One row per respondent, one column per item: "1" to "5", "x" for can't say, "" for not answered.
+
+    Model: answer = round(mean of the department + leniency − halo (enacted) + error), held to the scale; so
+    the answers of one person hang together. Department means are reached on the scale, after rounding.
+    """
+    code = {department.id: row for row, department in enumerate(truth.departments)}
+    row = respondents["department"].map(code).to_numpy(dtype=int)
+    words = respondents["leniency"].to_numpy()[:, None]
+    deeds = words - respondents["halo"].to_numpy()[:, None]
+    deeds_sd = float(np.hypot(LENIENCY_SD, HALO_SD))
+    reverse = np.array([-1.0 if item.reverse_keyed else 1.0 for item in instrument.checks])
+    blocks = (
+        Block(truth.stated, words, LENIENCY_SD, STATED_ERROR_SD),
+        Block(truth.enacted, deeds, deeds_sd, ENACTED_ERROR_SD),
+        Block(truth.checks, deeds * reverse, deeds_sd, CHECK_ERROR_SD),
+    )
+    ticked = np.hstack([_tick(block, row, instrument.scale, rng) for block in blocks])
+    answers = ticked.astype(int).astype(str).astype(object)
+    _leave_blanks(answers, instrument, rng)
+    return pd.DataFrame(answers, columns=list(instrument.item_ids))
+
+
+def expected_answer(latent: Array, sd: float, scale: AnswerScale) -> Array:
+    """Mean of round(x) held to the scale, x normal: low + Σ P(x ≥ k + ½) over the steps k of the scale."""
+    steps = np.arange(scale.low, scale.high) + 0.5
+    return np.asarray(scale.low + ndtr((latent[..., None] - steps) / sd).sum(axis=-1))
+
+
+def latent_mean(target: Array, sd: float, scale: AnswerScale) -> Array:
+    """The mean before rounding that yields a mean answer of `target`: the inverse of `expected_answer`."""
+    grid = np.linspace(scale.low - 6.0, scale.high + 6.0, 4001)
+    return np.interp(target, expected_answer(grid, sd, scale), grid)
+
+
+def _tick(block: Block, row: npt.NDArray[np.int_], scale: AnswerScale, rng: np.random.Generator) -> Array:
+    spread = float(np.hypot(block.person_sd, block.error_sd))
+    latent = latent_mean(block.means, spread, scale)[row]
+    drawn = latent + block.person + block.error_sd * rng.normal(size=latent.shape)
+    return np.clip(np.rint(drawn), scale.low, scale.high)
+
+
+def _leave_blanks(answers: npt.NDArray[np.object_], instrument: Instrument, rng: np.random.Generator) -> None:
+    """Overwrites answers in place: each item on its own is left out, or ticked as can't say."""
+    cant_say = np.array(
+        [CANT_SAY_DEEDS if i.block == "enacted" else CANT_SAY_WORDS for i in instrument.items]
+    )
+    drawn = rng.random(answers.shape)
+    answers[drawn < cant_say + MISSING] = "x"
+    answers[drawn < MISSING] = ""
