@@ -26,15 +26,17 @@ COLUMNS: dict[str, list[str]] = {
     "response": [*WHERE, "headcount", "respondents", "response_rate"],
     # strength: united, mixed or divided; probability 0–1 that the word is right
     "strength": [*WHERE, "n", "strength", "probability"],
-    # rates per 10 audit-days; funnel: within, above or below the limits; shares in percent; days in days
+    # findings raised in the wave; rate: audit findings per 10 audit-days; funnel: as expected, more than expected,
+    # fewer than expected or no evidence; open, overdue as of the wave's last day; shares in percent
     "audits": [*WHERE, "audits", "audit_days", "findings", "rate", "rate_low", "rate_high", "funnel", "open",
                "overdue", "median_days_to_close", "repeat_share", "self_raised_share"],
     # organisation only: share of findings still open by age (Kaplan–Meier), percent
     "closure": ["wave", "days", "open_share", "open_low", "open_high"],
     "clauses": ["wave", "clause", "grade", "findings"],
-    # declared: points of 100; observed: percent; judgement: agree, conflict or no evidence
+    # declared: points of 100; observed: percent; judgement of enacted against observed: agree, conflict or
+    # no evidence; reason: decided, no record, cannot tell from chance, too few departments
     "triangulation": [*WHERE, "priority", "declared", "stated", "enacted", "observed", "observed_low",
-                      "observed_high", "records", "judgement"],
+                      "observed_high", "records", "judgement", "reason"],
     "instrument": ["wave", "item", "block", "priority", "version", "text", "n", "not_answered", "cant_say"],
     "changes": [*WHERE, "priority", "from_wave", "change", "change_low", "change_high", "probability",
                 "q", "detectable"],

@@ -1,0 +1,169 @@
+"""From an assessment to what may be shown: withheld cells emptied, everything else rounded and banded.
+
+This is the only maker of `Publishable`. What is not named here with a rule does not leave: a column of a table
+without a rule stops the run.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from culture.assess import Assessment
+from culture.disclosure import check_groups
+from culture.errors import ConfidentialityError
+from culture.instrument import AnswerScale
+from culture.publishable import COLUMNS, WHERE, Headcounts, Publishable
+from culture.rounding import (
+    DISTRIBUTION_FROM,
+    band_means,
+    band_percentages,
+    round_means,
+    round_percentages,
+    round_probabilities,
+)
+
+Floats = npt.NDArray[np.float64]
+Rule = Callable[[Floats, Floats, AnswerScale], Floats]
+
+
+def _level(values: Floats, n: Floats, scale: AnswerScale) -> Floats:
+    return round_means(band_means(values, scale), n)
+
+
+def _difference(values: Floats, n: Floats, _: AnswerScale) -> Floats:
+    return round_means(values, n)
+
+
+def _percentage(values: Floats, n: Floats, _: AnswerScale) -> Floats:
+    return round_percentages(band_percentages(values), n)
+
+
+def _distribution(values: Floats, n: Floats, _: AnswerScale) -> Floats:
+    return np.where(n < DISTRIBUTION_FROM, np.nan, round_percentages(band_percentages(values), n))
+
+
+def _probability(values: Floats, n: Floats, _: AnswerScale) -> Floats:
+    return round_probabilities(values, n)
+
+
+def _record(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
+    """Numbers of audits and leadership records: nobody's answers, rounded only to be read."""
+    return np.round(values, 1) + 0.0
+
+
+# How each number derived from answers leaves. Everything else in a table must be listed in AS_IT_IS.
+RULES: dict[str, dict[str, Rule]] = {
+    "gaps": {"stated": _level, "enacted": _level, "gap": _difference, "gap_low": _difference, "gap_high": _difference},
+    "themes": {"gap": _difference, "gap_low": _difference, "gap_high": _difference},
+    "favourable": {"favourable": _percentage, "neutral": _distribution, "unfavourable": _distribution,
+                   "cant_say": _percentage},
+    "groups": {"probability": _probability},
+    "clusters": {"value": _difference, "organisation": _difference},
+    "response": {"response_rate": lambda values, n, _: round_percentages(values, n)},
+    "strength": {"probability": _probability},
+    "audits": dict.fromkeys(("audit_days", "rate", "rate_low", "rate_high", "median_days_to_close", "repeat_share", "self_raised_share"), _record),
+    "closure": dict.fromkeys(("days", "open_share", "open_low", "open_high"), _record),
+    "triangulation": {"declared": _record, "stated": _level, "enacted": _level, "observed": _record,
+                      "observed_low": _record, "observed_high": _record},
+    "instrument": {"not_answered": _percentage, "cant_say": _percentage},
+    "changes": {"change": _difference, "change_low": _difference, "change_high": _difference,
+                "probability": _probability, "q": _probability, "detectable": _difference},
+}  # fmt: skip
+AS_IT_IS = {*WHERE, "priority", "theme", "source", "n", "estimate", "group", "kind", "verdict", "departments",
+            "feature", "label", "headcount", "respondents", "strength", "audits", "findings", "funnel", "open",
+            "overdue", "clause", "grade", "records", "judgement", "item", "block", "version", "text", "from_wave",
+            "table", "rule", "severity", "checked", "failed", "result", "message", "fate", "rows", "output",
+            "decision", "count", "reason"}  # fmt: skip
+
+
+def protect(assessment: Assessment) -> Publishable:
+    """Prove the rule of the minimum group, then round. Raises ConfidentialityError rather than publish too much."""
+    inputs, plan = assessment.inputs, assessment.plan
+    check_groups(plan, inputs.tally.bases, assessment.method.minimum_group)
+    tables = {name: _rounded(name, assessment) for name in COLUMNS if name != "disclosure"}
+    tables["disclosure"] = _decisions(assessment)
+    return Publishable(
+        wave=inputs.wave,
+        organisation=plan.organisation.name,
+        instrument=inputs.instrument,
+        verdict=assessment.verdict,
+        minimum_group=assessment.method.minimum_group,
+        headcounts=_headcounts(assessment),
+        weighted=inputs.weighted,
+        sources=inputs.sources,
+        method=asdict(assessment.method),
+        tables=tables,
+    )
+
+
+def _rounded(name: str, assessment: Assessment) -> pd.DataFrame:
+    """One table with every number derived from answers rounded by its rule."""
+    rules, columns = RULES.get(name, {}), COLUMNS[name]
+    if set(columns) - set(rules) - AS_IT_IS:
+        raise ConfidentialityError(
+            f"Table {name} has a column without a rule for its precision; not published."
+        )
+    frame = assessment.tables[name].copy()
+    n = _people_behind(frame, assessment)
+    for column, rule in rules.items():
+        values = frame[column].to_numpy(dtype=float)
+        frame[column] = rule(values, n, assessment.inputs.instrument.scale)
+    if "n" in frame:
+        frame["n"] = frame["n"].astype("Int64").mask(frame["n"] == 0)  # nobody: an empty cell, not a count
+    return frame[columns]
+
+
+def _people_behind(frame: pd.DataFrame, assessment: Assessment) -> Floats:
+    """How many respondents each row rests on: its own n, else that of its published set."""
+    if "n" in frame:
+        return frame["n"].fillna(0).to_numpy(dtype=float)
+    if "department" not in frame:
+        return np.full(len(frame), float(assessment.inputs.tally.respondents.sum()))
+    respondents = assessment.inputs.tally.respondents
+    people = {unit.id: int(respondents[list(unit.leaves)].sum()) for unit in assessment.plan.published}
+    return frame["department"].map(people).to_numpy(dtype=float)
+
+
+def _headcounts(assessment: Assessment) -> Headcounts:
+    inputs, plan = assessment.inputs, assessment.plan
+    respondents = inputs.tally.respondents
+    answered = {leaf for unit in plan.units for leaf in unit.leaves}
+    pooled = [leaf for unit in plan.pools for leaf in unit.leaves]
+    return Headcounts(
+        invited=inputs.roster.invited(inputs.roster.ids),
+        respondents=int(respondents.sum()),
+        departments=len(answered),
+        departments_shown=len(plan.departments),
+        departments_pooled=len(pooled),
+        respondents_pooled=int(respondents[pooled].sum()),
+    )
+
+
+def _decisions(assessment: Assessment) -> pd.DataFrame:
+    """What was shown as asked, coarsened or withheld, and why: counts only."""
+    plan, minimum = assessment.plan, assessment.method.minimum_group
+    heads = _headcounts(assessment)
+    silent = len(assessment.inputs.roster.ids) - len(assessment.inputs.roster.parents) - heads.departments
+    shown_parents = len(assessment.inputs.roster.parents) - len(plan.parents)
+    rows = [
+        ("departments", "pass", heads.departments_shown, f"at least {minimum} people answered"),
+        (
+            "departments",
+            "coarsened",
+            heads.departments_pooled,
+            "too few answers alone: shown together as a pool",
+        ),
+        ("departments", "withheld", max(silent, 0), "nobody answered"),
+        ("parents", "withheld", shown_parents, "too few answers, or lent departments to a neighbour's pool"),
+        (
+            "gaps",
+            "withheld",
+            len(plan.withheld),
+            "too few answers to one item here or in a sibling department",
+        ),
+    ]
+    frame = pd.DataFrame(rows, columns=["output", "decision", "count", "reason"])
+    return frame[frame["count"] > 0].assign(wave=str(assessment.inputs.wave))[COLUMNS["disclosure"]]

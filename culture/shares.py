@@ -1,0 +1,80 @@
+"""Percentages: favourable answers, response, and how each item was answered."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from culture.disclosure import Unit
+from culture.estimates import located
+from culture.instrument import Instrument
+from culture.roster import Roster
+from culture.tally import Tally
+from culture.wave import Wave
+
+
+def favourable_table(wave: Wave, units: Sequence[Unit], tally: Tally) -> pd.DataFrame:
+    """One row per set, priority and source: weighted percent favourable, neutral and unfavourable of the base.
+
+    tally: regrouped to `units`. Favourable is above the middle of the scale, unfavourable below it.
+    cant_say is the percent of all respondents of the set, unweighted.
+    """
+    return pd.concat(
+        [_side(wave, units, tally, source) for source in ("stated", "enacted")], ignore_index=True
+    )
+
+
+def _side(wave: Wave, units: Sequence[Unit], tally: Tally, source: str) -> pd.DataFrame:
+    instrument, priorities = tally.instrument, len(tally.instrument.priorities)
+    counts = tally.weighted.sum(axis=3 if source == "stated" else 2).astype(float)  # (U, P, A)
+    points = np.arange(instrument.scale.low, instrument.scale.high + 1)
+    middle = (instrument.scale.low + instrument.scale.high) / 2
+    total = counts.sum(axis=2)
+    first = 0 if source == "stated" else priorities
+    refused = tally.answers[:, first : first + priorities, 1]
+    frame = located(wave, units, repeat=priorities)
+    frame["priority"] = np.tile(instrument.priority_ids, len(units))
+    frame["source"] = source
+    frame["n"] = tally.bases.ravel()
+    for name, chosen in (
+        ("favourable", points > middle), ("neutral", points == middle), ("unfavourable", points < middle)
+    ):  # fmt: skip
+        frame[name] = _percent(counts[:, :, chosen].sum(axis=2), total).ravel()
+    frame["cant_say"] = _percent(refused, np.broadcast_to(tally.respondents[:, None], refused.shape)).ravel()
+    return frame
+
+
+def response_table(wave: Wave, units: Sequence[Unit], tally: Tally, roster: Roster) -> pd.DataFrame:
+    """One row per set: headcount (NaN when any is unknown), respondents and response rate in percent."""
+    frame = located(wave, units)
+    frame["headcount"] = [roster.invited([roster.ids[leaf] for leaf in unit.leaves]) for unit in units]
+    frame["respondents"] = tally.respondents
+    frame["response_rate"] = _percent(tally.respondents, frame["headcount"].to_numpy(dtype=float))
+    return frame
+
+
+def instrument_table(wave: Wave, instrument: Instrument, tally: Tally) -> pd.DataFrame:
+    """One row per item over the whole organisation: answers, percent not answered and percent can't say."""
+    counts = tally.answers.sum(axis=0)
+    asked = counts.sum(axis=1)
+    belongs = {i.id: p.id for p in instrument.priorities for i in (p.stated, p.enacted)}
+    return pd.DataFrame(
+        {
+            "wave": str(wave),
+            "item": instrument.item_ids,
+            "block": [item.block for item in instrument.items],
+            "priority": [belongs.get(item.id, "") for item in instrument.items],
+            "version": [item.version for item in instrument.items],
+            "text": [item.text for item in instrument.items],
+            "n": counts[:, 2:].sum(axis=1),
+            "not_answered": _percent(counts[:, 0], asked),
+            "cant_say": _percent(counts[:, 1], asked),
+        }
+    )
+
+
+def _percent(part: npt.ArrayLike, whole: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """100 * part / whole, NaN where the whole is nothing or unknown."""
+    part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    return 100 * np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)

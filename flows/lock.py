@@ -1,0 +1,27 @@
+"""One run at a time may hold a wave. The lock dies with the process that holds it, so a crash leaves nothing behind."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from culture.errors import WaveBusyError
+from culture.wave import Wave
+
+
+@contextmanager
+def hold(workspace: Path, wave: Wave) -> Iterator[None]:
+    """Hold the wave while the block runs; WaveBusyError when another run holds it."""
+    folder = workspace / "private"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(folder / f".{wave}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(handle)
+        raise WaveBusyError(f"Another run holds {wave} in {workspace}. Wait until it has finished.") from error
+    try:
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,70 @@
+"""culture.toml: what a workspace decides for itself. Unknown keys are refused, so that a typing error is not silent."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from culture.disclosure import SMALLEST_MINIMUM
+from culture.errors import ConfidentialityError, WorkspaceError
+
+FILE = "culture.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Organisation(_Section):
+    name: Annotated[str, Field(min_length=1)]
+
+
+class Confidentiality(_Section):
+    minimum_group: int = 10
+
+
+class Analysis(_Section):
+    seed: int = 7
+    max_clusters: Annotated[int, Field(ge=1, le=12)] = 6
+
+
+class Grades(_Section):
+    order: tuple[str, ...] = ("major", "minor", "observation", "opportunity")
+
+
+class InstrumentChoice(_Section):
+    language: str = "en"
+
+
+class Settings(_Section):
+    """Everything culture.toml may say, with its defaults."""
+
+    organisation: Organisation
+    confidentiality: Confidentiality = Confidentiality()
+    analysis: Analysis = Analysis()
+    grades: Grades = Grades()
+    instrument: InstrumentChoice = InstrumentChoice()
+
+
+def read_settings(workspace: Path) -> Settings:
+    """The settings of a workspace; WorkspaceError names the key that is wrong and what it should be."""
+    path = workspace / FILE
+    if not path.is_file():
+        raise WorkspaceError(
+            f"{workspace} is not a workspace: it has no {FILE}. Make one with `quality-culture init {workspace}`."
+        )
+    try:
+        settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WorkspaceError(f"{FILE} cannot be read as TOML: {error}. Correct that line.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise WorkspaceError(f"{FILE}: {key}: {first['msg']}. Correct or remove this key.") from error
+    if settings.confidentiality.minimum_group < SMALLEST_MINIMUM:
+        raise ConfidentialityError(
+            f"{FILE}: minimum_group is {settings.confidentiality.minimum_group}; it may not go below "
+            f"{SMALLEST_MINIMUM}, because that was promised to those who answered."
+        )
+    return settings
