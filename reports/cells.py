@@ -1,0 +1,211 @@
+"""Reading a Publishable: its cells, its units in the order readers meet them, and what is withheld."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from culture.instrument import Priority
+from culture.publishable import Publishable
+from reports.typefaces import printable
+from reports.words import Words, decimals, words_of
+
+OVERALL = "overall"
+BAND = "band"
+BAND_ORDER = ["wider", "typical", "narrower"]
+RELATIVE_STATUS = "stand-in"
+
+
+class Unit(NamedTuple):
+    """A published organisation, parent, department or pool."""
+
+    level: str
+    department: str
+    name: str
+    parent: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Stated, enacted and gap of one unit and priority, all on one base of n. NaN where withheld."""
+
+    n: float
+    stated: float
+    enacted: float
+    gap: float
+    low: float
+    high: float
+
+    @property
+    def withheld(self) -> bool:
+        return math.isnan(self.gap)
+
+    @property
+    def decimals(self) -> int:
+        return decimals(self.n, self.stated, self.enacted, self.gap, self.low, self.high)
+
+
+WITHHELD = Cell(*[float("nan")] * 6)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Departments that are read together; `position` is its place in the order."""
+
+    name: str
+    kind: str
+    position: int
+    departments: int
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """The tables of a Publishable by what a reader asks for. Computes no number."""
+
+    publishable: Publishable
+
+    @cached_property
+    def words(self) -> Words:
+        return words_of(self.publishable.instrument.language)
+
+    @cached_property
+    def organisation(self) -> Unit:
+        for unit in self._units:
+            if unit.level == "organisation":
+                return unit
+        return Unit("organisation", "", printable(self.publishable.organisation), "")
+
+    @cached_property
+    def parents(self) -> list[Unit]:
+        return [unit for unit in self._units if unit.level == "parent"]
+
+    @cached_property
+    def departments(self) -> list[Unit]:
+        return [unit for unit in self._units if unit.level == "department"]
+
+    @cached_property
+    def pools(self) -> list[Unit]:
+        return [unit for unit in self._units if unit.level == "pool"]
+
+    @cached_property
+    def priorities(self) -> tuple[Priority, ...]:
+        return self.publishable.instrument.priorities
+
+    @cached_property
+    def relative(self) -> bool:
+        """Items that were paired after the fact: their raw gaps are only read against the organisation's."""
+        return self.publishable.instrument.status.startswith(RELATIVE_STATUS)
+
+    def label(self, priority: str, limit: int = 60) -> str:
+        """The name of a priority, or of the headline."""
+        if priority == OVERALL:
+            return self.words("label.overall")
+        return printable(self.publishable.instrument.priority(priority).label, limit)
+
+    def cell(self, unit: Unit, priority: str = OVERALL) -> Cell:
+        """One cell of the gap table; WITHHELD where it is not published."""
+        return self._cells.get((unit.level, unit.department, priority), WITHHELD)
+
+    def shown(self, unit: Unit) -> list[str]:
+        """Priorities of a unit that are published, widest gap first."""
+        ids = [p.id for p in self.priorities if not self.cell(unit, p.id).withheld]
+        return sorted(ids, key=lambda p: -self.cell(unit, p).gap)
+
+    def row(self, table: str, unit: Unit) -> Any:
+        """The row of a table with one row per unit, as a named tuple; None where there is none."""
+        return self._rows(table).get((unit.level, unit.department))
+
+    def parent_name(self, unit: Unit) -> str:
+        """The name of what a unit belongs to; empty at the top."""
+        return self._parent_names.get(unit.parent, printable(unit.parent))
+
+    @cached_property
+    def declared(self) -> dict[str, float]:
+        """Points of 100 for each priority; empty when leaders declared nothing for this wave."""
+        table = self.publishable["triangulation"]
+        own = table[(table["level"] == "organisation") & table["declared"].notna()]
+        return dict(zip(own["priority"], own["declared"].astype(float), strict=True))
+
+    @cached_property
+    def group_of(self) -> dict[str, Any]:
+        """Department id → its row of the groups table (group, kind, probability)."""
+        return {row.department: row for row in self.publishable["groups"].itertuples()}
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Groups in order: bands from wider to narrower, types and overlapping groups by their overall gap."""
+        table = self.publishable["groups"]
+        if table.empty:
+            return []
+        counts = table.groupby("group", sort=False).agg(
+            kind=("kind", "first"), departments=("department", "size")
+        )
+        names = sorted(counts.index, key=self._group_key)
+        return [
+            Group(str(g), str(counts.kind[g]), i, int(counts.departments[g])) for i, g in enumerate(names)
+        ]
+
+    def group_label(self, group: Group) -> str:
+        """The name of a group as the catalogue has it, or as it was given."""
+        given = group.name[:1].upper() + group.name[1:]
+        return printable(str(self.words.section("group").get(group.name, given)), 48)
+
+    def members(self, group: Group | None) -> list[Unit]:
+        """Departments of a group (None: of no group), widest gap first, withheld ones last."""
+        name = group.name if group else None
+        inside = [
+            u for u in self.departments if getattr(self.group_of.get(u.department), "group", None) == name
+        ]
+        return sorted(inside, key=lambda u: (self.cell(u).withheld, -self._sortable(u), u.name, u.department))
+
+    @cached_property
+    def has_audits(self) -> bool:
+        table = self.publishable["audits"]
+        return bool(len(table)) and bool(table["audits"].fillna(0).sum() > 0)
+
+    def _sortable(self, unit: Unit) -> float:
+        gap = self.cell(unit).gap
+        return 0.0 if math.isnan(gap) else gap
+
+    def _group_key(self, name: str) -> tuple[float, float, str]:
+        table = self.publishable["groups"]
+        rows = table[table["group"] == name]
+        if rows["kind"].iloc[0] == BAND:
+            known = [i for i, word in enumerate(BAND_ORDER) if str(name).startswith(word)]
+            return (float(known[0]) if known else 9.0, 0.0, str(name))
+        inside = set(rows["department"])
+        gaps = [self._sortable(u) for u in self.departments if u.department in inside]
+        return (0.0, -sum(gaps) / max(len(gaps), 1), str(name))
+
+    @cached_property
+    def _units(self) -> list[Unit]:
+        table = self.publishable["gaps"]
+        own = table[["level", "department", "name", "parent"]].drop_duplicates(["level", "department"])
+        return [
+            Unit(str(r.level), str(r.department), printable(r.name) or printable(r.department), str(r.parent))
+            for r in own.itertuples(index=False)
+        ]
+
+    @cached_property
+    def _parent_names(self) -> dict[str, str]:
+        return {"": ""} | {unit.department: unit.name for unit in self.parents}
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str, str], Cell]:
+        columns = ["n", "stated", "enacted", "gap", "gap_low", "gap_high"]
+        table = self.publishable["gaps"]
+        numbers = table[columns].astype(float).to_numpy()
+        keys = zip(table["level"], table["department"], table["priority"], strict=True)
+        return {key: Cell(*row) for key, row in zip(keys, numbers.tolist(), strict=True)}
+
+    @cached_property
+    def _by_table(self) -> dict[str, dict[tuple[str, str], Any]]:
+        return {}
+
+    def _rows(self, table: str) -> dict[tuple[str, str], Any]:
+        if table not in self._by_table:
+            frame: pd.DataFrame = self.publishable[table]
+            self._by_table[table] = {(r.level, r.department): r for r in frame.itertuples()}
+        return self._by_table[table]

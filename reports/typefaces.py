@@ -1,0 +1,73 @@
+"""The typefaces that ship with the reports, and which characters they can show.
+
+Source Sans 3 (Adobe, SIL Open Font License 1.1) for text; DejaVu Sans, which comes with matplotlib, for the
+scripts it lacks. A character that neither has is shown as ▯: a missing glyph would stop a tagged PDF.
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import matplotlib
+from matplotlib import font_manager
+from matplotlib.ft2font import FT2Font
+
+FAMILY = "Source Sans 3"
+FAMILY_FALLBACK = "DejaVu Sans"
+UNKNOWN = "▯"
+ELLIPSIS = "…"
+
+_OWN = Path(__file__).parent / "fonts"
+_MATPLOTLIB = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_FACES = [
+    (_OWN / "SourceSans3-Regular.ttf", FAMILY, 400, "normal"),
+    (_OWN / "SourceSans3-Semibold.ttf", FAMILY, 600, "normal"),
+    (_OWN / "SourceSans3-It.ttf", FAMILY, 400, "italic"),
+    (_MATPLOTLIB / "DejaVuSans.ttf", FAMILY_FALLBACK, 400, "normal"),
+    (_MATPLOTLIB / "DejaVuSans-Bold.ttf", FAMILY_FALLBACK, 600, "normal"),
+]
+
+
+def font_files() -> list[Path]:
+    """Every font file the typesetter may use."""
+    return [path for path, *_ in _FACES]
+
+
+@cache
+def register_typefaces() -> None:
+    """Make the faces known to matplotlib under the family names the typesetter knows them by."""
+    for path, family, weight, style in _FACES:
+        entry = font_manager.FontEntry(
+            fname=str(path),
+            name=family,
+            style=style,
+            variant="normal",
+            weight=weight,
+            stretch="normal",
+            size="scalable",
+        )
+        font_manager.fontManager.ttflist.insert(0, entry)
+
+
+def printable(text: str, limit: int = 60) -> str:
+    """A name as it can be set: one line, no control or direction marks, known characters, at most `limit` long."""
+    kept = (c if not unicodedata.category(c).startswith(("C", "Z")) else _space(c) for c in str(text))
+    line = " ".join("".join(kept).split())
+    line = "".join(c if ord(c) in _covered() else UNKNOWN for c in line)
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + ELLIPSIS
+
+
+def _space(character: str) -> str:
+    """Line breaks and tabs part words; other control and format characters vanish."""
+    return " " if character.isspace() else ""
+
+
+@cache
+def _covered() -> frozenset[int]:
+    regular = [path for path, _, weight, style in _FACES if weight == 400 and style == "normal"]
+    bold = [path for path, _, weight, style in _FACES if weight == 600]
+    return frozenset(_characters(regular) & _characters(bold))
+
+
+def _characters(paths: list[Path]) -> set[int]:
+    return {code for path in paths for code in FT2Font(str(path)).get_charmap()}
