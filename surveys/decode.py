@@ -24,13 +24,17 @@ def decode(path: Path) -> RawTable:
         head = stream.read(4)
     table = read_workbook(path) if head == ZIP else read_delimited(path)
     if _fingerprint(path) != before:
-        raise SurveyError(f"{path.name}: the file changed while it was read. Wait until it is complete, then run again.")
+        raise SurveyError(
+            f"{path.name}: the file changed while it was read. Wait until it is complete, then run again."
+        )
     return table
 
 
 def _fingerprint(path: Path) -> tuple[int, int]:
     if not path.is_file():
-        raise SurveyError(f"{path.name}: there is no such file, or it is not a file. Put the export itself here.")
+        raise SurveyError(
+            f"{path.name}: there is no such file, or it is not a file. Put the export itself here."
+        )
     state = path.stat()
     if not state.st_size:
         raise SurveyError(f"{path.name}: the file is empty. Export the survey again.")

@@ -9,6 +9,11 @@ from surveys.decode import SUFFIXES
 from surveys.mapping import MAP_SUFFIX
 
 REGISTERS = ("audits.csv", "findings.csv", "evidence.csv")
+OF_THE_WORKSPACE = (
+    "departments.csv",
+    "lineage.csv",
+    "declared.csv",
+)  # one level up; not read from a wave's folder
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,12 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
     roster = _present(workspace / "departments.csv")
     if roster is None:
         raise WorkspaceError(
-            f"{workspace}: departments.csv is missing. Write one row per department: department,name,parent,headcount."
+            f"{workspace}: departments.csv is missing. It has one row per department: department,name,parent,headcount."
         )
     if not folder.is_dir():
-        raise WorkspaceError(f"{workspace}: there is no folder waves/{wave}. Create it and put the survey files there.")
+        raise WorkspaceError(
+            f"{workspace}: there is no folder waves/{wave}. Create it and put the survey files there."
+        )
     entries = sorted(folder.iterdir())
     surveys = tuple(entry for entry in entries if _is_survey(entry))
     if not surveys:
@@ -80,5 +87,5 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_survey(path: Path) -> bool:
-    named = path.name.lower().endswith(SUFFIXES) and path.name not in REGISTERS
+    named = path.name.lower().endswith(SUFFIXES) and path.name not in (*REGISTERS, *OF_THE_WORKSPACE)
     return named and path.is_file() and not _is_hidden(path)

@@ -47,7 +47,7 @@ def plain_map(instrument: Instrument) -> SurveyMap:
         name="plain survey columns",
         items={item: item for item in instrument.item_ids},
         cant_say=("x", "X") if instrument.scale.cant_say else (),
-        optional=frozenset({"weight", "timestamp"}),
+        optional=frozenset({"respondent", "weight", "timestamp"}),
         **PLAIN_COLUMNS,
     )
 
@@ -121,8 +121,12 @@ def _describe(problem: Any) -> str:
 def _check_columns(path: Path, content: _MapFile) -> None:
     """One column is one thing: a column used twice would count an answer twice."""
     if not content.columns.department:
-        raise SurveyError(f"{path.name}: columns.department is empty. Name the column that holds the department.")
+        raise SurveyError(
+            f"{path.name}: columns.department is empty. Name the column that holds the department."
+        )
     named = [*content.columns.model_dump().values(), *content.items.values()]
     twice = sorted({column for column in named if column and named.count(column) > 1})
     if twice:
-        raise SurveyError(f"{path.name}: column {twice[0]!r} is named more than once. Each column is one thing.")
+        raise SurveyError(
+            f"{path.name}: column {twice[0]!r} is named more than once. Each column is one thing."
+        )

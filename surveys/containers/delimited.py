@@ -62,7 +62,9 @@ def _encoding(path: Path) -> str:
                 if first and block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                     return "utf-16"
                 if b"\0" in block:
-                    raise SurveyError(f"{path.name}: this is not a text file (it has NUL bytes). Export it as CSV or XLSX.")
+                    raise SurveyError(
+                        f"{path.name}: this is not a text file (it has NUL bytes). Export it as CSV or XLSX."
+                    )
                 quotes, first = quotes + block.count(b'"'), False
                 valid = valid and _is_valid(decoder, block)
         valid = valid and _is_valid(decoder, b"", final=True)
@@ -137,8 +139,10 @@ def _parse(path: Path, dialect: Dialect) -> tuple[pa.Table, list[int]]:
     table = _read(path, dialect, threads=True, on_ragged=lambda row: "error")
     if table is None:
         table = _read(path, dialect, threads=False, on_ragged=skip)
-    if table is None or not len(table):
-        raise SurveyError(f"{path.name}: the file cannot be read as delimited text. Export it as CSV (UTF-8) or XLSX.")
+    if table is None:
+        raise SurveyError(
+            f"{path.name}: the file cannot be read as delimited text. Export it as CSV (UTF-8) or XLSX."
+        )
     return table, skipped
 
 

@@ -1,0 +1,82 @@
+"""From the text of an answer to a point of the scale: each distinct text is judged once, however many gave it."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from culture.instrument import AnswerScale
+from culture.responses import CANT_SAY, NOT_ANSWERED
+from surveys.mapping import SurveyMap
+
+OFF_SCALE = -128  # no point of a scale and no other code has this value
+
+# "5", "5.0", "5,00" are five. Three zeros behind the mark are not read: 1.000 is a thousand to half of Europe.
+WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,](?!000$)0+)?")
+
+
+@dataclass(frozen=True)
+class AnswerTexts:
+    """Which texts mean what; compared after surrounding blanks and meaningless decimals are taken off."""
+
+    scale: AnswerScale
+    cant_say: frozenset[str]
+    missing: frozenset[str]
+
+    @classmethod
+    def of(cls, survey_map: SurveyMap, scale: AnswerScale) -> "AnswerTexts":
+        cant_say, missing = (
+            frozenset(map(canonical, texts)) for texts in (survey_map.cant_say, survey_map.missing)
+        )
+        return cls(scale, cant_say, missing | {""})
+
+    def code(self, text: str) -> int:
+        """NOT_ANSWERED, CANT_SAY, a point of the scale, or OFF_SCALE."""
+        answer = canonical(text)
+        if answer in self.cant_say:
+            return CANT_SAY
+        if answer in self.missing:
+            return NOT_ANSWERED
+        on_scale = WHOLE.fullmatch(answer) and self.scale.low <= int(answer) <= self.scale.high
+        return int(answer) if on_scale else OFF_SCALE
+
+
+def canonical(text: str) -> str:
+    """Without surrounding blanks; a whole number without sign, leading zeros and decimals."""
+    bare = text.strip()
+    whole = WHOLE.fullmatch(bare)
+    return str(int(whole[1])) if whole else bare
+
+
+def type_answers(texts: pd.Series, meanings: AnswerTexts) -> npt.NDArray[np.int8]:
+    """(N,) texts to (N,) codes, OFF_SCALE included."""
+    place, distinct = pd.factorize(texts)
+    codes = np.fromiter((meanings.code(text) for text in distinct), dtype=np.int8, count=len(distinct))
+    return codes[place] if len(distinct) else np.zeros(0, dtype=np.int8)
+
+
+def type_numbers(texts: pd.Series) -> npt.NDArray[np.float64]:
+    """(N,) texts to (N,) numbers, a decimal comma allowed; NaN where the text is no finite number."""
+    place, distinct = pd.factorize(texts)
+    plain = pd.Series(distinct, dtype="str").str.strip().str.replace(",", ".", regex=False)
+    numbers = pd.to_numeric(
+        plain.where(plain.str.fullmatch(r"[+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")), errors="coerce"
+    )
+    values = numbers.to_numpy(dtype=float, na_value=np.nan)
+    values = np.where(np.isfinite(values), values, np.nan)
+    return values[place] if len(distinct) else np.zeros(0)
+
+
+def type_days(texts: pd.Series) -> pd.Series:
+    """(N,) texts to (N,) datetime64 without time zone; NaT where the text is no ISO 8601 date or time.
+
+    Times with a time zone are taken to UTC. Dates like 03/04/2026 are not guessed.
+    """
+    place, distinct = pd.factorize(texts)
+    stamps = pd.to_datetime(
+        pd.Series(distinct, dtype="str").str.strip(), format="ISO8601", utc=True, errors="coerce"
+    )
+    values = stamps.dt.tz_localize(None).astype("datetime64[us]").to_numpy()
+    return pd.Series(values[place] if len(distinct) else np.zeros(0, dtype="datetime64[us]"))

@@ -1,0 +1,144 @@
+"""The inbound edge of a wave: files in; accepted answers, fates, problems and checks out."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from culture.errors import SurveyError
+from culture.instrument import Instrument
+from culture.responses import Responses
+from culture.roster import Roster
+from culture.wave import Wave
+from surveys.audits import AuditRecords, read_audits
+from surveys.decode import decode
+from surveys.fates import Counts
+from surveys.formats.plain import read_plain
+from surveys.inputs import Inputs
+from surveys.mapping import SurveyMap, choose_map, plain_map, read_map
+from surveys.measures import measure_departments, measure_items, measure_surveys
+from surveys.quarantine import gather
+from surveys.register_measures import measure_registers
+from surveys.register_rules import register_rules
+from surveys.roster import points_by_priority, read_declared
+from surveys.row_problems import row_problems
+from surveys.rows import Rows, judge_rows
+from surveys.rules import survey_rules
+from surveys.survey import Survey
+from surveys.validation import judge
+
+GRADES = ("major", "minor", "observation", "opportunity")
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """Everything a wave's files say, judged. Private but for checks, counts, hashes and notes.
+
+    responses: complete and partial rows; departments in the order of the roster
+    records: audits, findings and leadership records
+    points: declared points by priority in the order of the instrument (0 where none), None without a declaration
+    fates: one row per row of the survey files: file, row, fate
+    problems: file, row, column, rule; what quarantine.csv holds, never a value
+    checks: one row per rule: rule, severity, checked, failed, passed, message, advice
+    hashes: SHA-256 of every input file, by name
+    notes: what was assumed or left out, one sentence each
+    """
+
+    responses: Responses
+    records: AuditRecords
+    points: pd.Series | None
+    fates: pd.DataFrame
+    problems: pd.DataFrame
+    checks: pd.DataFrame
+    counts: Counts
+    hashes: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Intake({self.responses.wave}, {self.counts})"
+
+    def refuse_if_critical(self) -> None:
+        """SurveyError with one line per broken critical rule; write quarantine and validation page before this."""
+        broken = self.checks[~self.checks["passed"] & (self.checks["severity"] == "critical")]
+        if len(broken):
+            raise SurveyError("\n".join(f"{line.message}. {line.advice}" for line in broken.itertuples()))
+
+
+def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iterable[str] = GRADES) -> Intake:
+    """Read, type, judge and count every input of a wave.
+
+    A survey file that cannot be read becomes a critical check and the next file is read. Raises SurveyError or
+    WorkspaceError when a mapping, declared.csv or a register cannot be read at all.
+    """
+    hashes = {path.name: file_hash(path) for path in inputs.all}
+    surveys, unreadable = _read_surveys(inputs, instrument)
+    rows = judge_rows(surveys, instrument, roster)
+    records = read_audits(inputs.audits, inputs.findings, inputs.evidence)
+    declared = read_declared(inputs.declared, inputs.wave)
+    frames = {
+        **measure_surveys(surveys, rows, unreadable, inputs.wave),
+        "items": measure_items(rows, instrument),
+        "departments": measure_departments(rows, roster),
+        **measure_registers(records, declared, inputs, instrument, roster),
+    }
+    fates = rows.frame[["file", "row", "fate"]].copy()
+    return Intake(
+        responses=_responses(rows, inputs.wave, instrument, roster),
+        records=records,
+        points=points_by_priority(declared, instrument),
+        fates=fates,
+        problems=gather([row_problems(rows, surveys, instrument), records.problems]),
+        checks=judge(frames, [*survey_rules(instrument), *register_rules(inputs.wave, grades)]),
+        counts=Counts.of(fates, sum(len(survey) for survey in surveys)),
+        hashes=hashes,
+        notes=_notes(inputs, surveys),
+    )
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _read_surveys(inputs: Inputs, instrument: Instrument) -> tuple[list[Survey], dict[str, str]]:
+    maps = [read_map(path, instrument) for path in inputs.maps]
+    chosen = {path: choose_map(path.name, maps, plain_map(instrument)) for path in inputs.surveys}
+    surveys, unreadable = [], {}
+    for path, survey_map in chosen.items():
+        survey, problem = _read_survey(path, survey_map, instrument)
+        if survey is None:
+            unreadable[path.name] = problem
+        else:
+            surveys.append(survey)
+    return surveys, unreadable
+
+
+def _read_survey(path: Path, survey_map: SurveyMap, instrument: Instrument) -> tuple[Survey | None, str]:
+    try:
+        return read_plain(decode(path), survey_map, instrument), ""
+    except SurveyError as error:
+        return None, str(error)
+
+
+def _responses(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -> Responses:
+    part = rows.taking_part
+    answers = pd.DataFrame(rows.answers[part], columns=list(instrument.item_ids))
+    return Responses(
+        wave=wave,
+        instrument=instrument,
+        departments=tuple(roster.ids),
+        department=rows.frame["department_code"].to_numpy()[part].astype("int32"),
+        answers=answers,
+        weight=rows.frame["weight"].to_numpy()[part].astype("int64"),
+    )
+
+
+def _notes(inputs: Inputs, surveys: list[Survey]) -> tuple[str, ...]:
+    ignored = ", ".join(path.name for path in inputs.ignored)
+    notes = [note for survey in surveys for note in survey.notes]
+    return (
+        (*notes, f"Not read, because they are no inputs of a wave: {ignored}.") if ignored else tuple(notes)
+    )

@@ -1,0 +1,127 @@
+"""All rows of a wave's survey files together, and what becomes of each. Private: it ends in the intake."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from culture.instrument import Instrument
+from culture.responses import NOT_ANSWERED, WEIGHT_SCALE
+from culture.roster import Roster
+from surveys.answers import OFF_SCALE, type_days, type_numbers
+from surveys.departments import UNKNOWN, match_departments
+from surveys.duplicates import find_repeats
+from surveys.fates import COMPLETE, DUPLICATE, FATES, PARTIAL, QUARANTINED
+from surveys.survey import Survey
+
+LARGEST_WEIGHT = 1e6  # sums of millionths then stay exact in 64 bits for millions of respondents
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """N rows of all files, in the order of the files.
+
+    frame: one row per row: file, row, fits, respondent, department (texts), department_code (position in the roster
+        or UNKNOWN), weight (millionths, 0 where not usable), timestamp (datetime64), timestamp_unreadable,
+        answered_pair, complete, duplicate, conflicting, fate
+    answers: (N, items) int8, an off-scale answer counts as NOT_ANSWERED
+    off_scale: (rows, items), positions of the off-scale answers
+    """
+
+    frame: pd.DataFrame
+    answers: npt.NDArray[np.int8]
+    off_scale: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __repr__(self) -> str:
+        return f"Rows({len(self)})"
+
+    @property
+    def taking_part(self) -> npt.NDArray[np.bool_]:
+        return self.frame["fate"].isin([COMPLETE, PARTIAL]).to_numpy()
+
+
+def judge_rows(surveys: list[Survey], instrument: Instrument, roster: Roster) -> Rows:
+    """Put the files together and give every row its fate.
+
+    quarantined: ragged, no pair of stated and enacted answered, no known department, no usable weight, or in conflict
+        with another row of the respondent
+    duplicate: same respondent, department, weight and answers as a row that stays
+    complete: every item has an answer or "can't say"; partial: the others, they have at least one pair
+    """
+    frame, answers = _together(surveys, instrument)
+    off_scale = np.nonzero(answers == OFF_SCALE)
+    answers[off_scale] = NOT_ANSWERED
+    frame = frame.assign(
+        department_code=match_departments(frame["department"], roster),
+        answered_pair=_answered_pair(answers, instrument),
+        complete=(answers != NOT_ANSWERED).all(axis=1),
+    )
+    candidate = (frame["fits"] & frame["answered_pair"]).to_numpy()
+    repeats = find_repeats(frame, answers, candidate, frame["complete"].to_numpy())
+    frame = frame.assign(duplicate=repeats.duplicate, conflicting=repeats.conflicting)
+    return Rows(frame.assign(fate=_fate(frame)), answers, off_scale)
+
+
+def _together(surveys: list[Survey], instrument: Instrument) -> tuple[pd.DataFrame, npt.NDArray[np.int8]]:
+    items = len(instrument.item_ids)
+    nothing = Survey(
+        "",
+        _no_rows(),
+        np.zeros((0, items), dtype=np.int8, order="F"),
+        pd.DataFrame({"role": [], "present": []}),
+    )
+    parts = surveys or [nothing]
+    frame = pd.concat([_typed(survey) for survey in parts], ignore_index=True)
+    answers = np.zeros((len(frame), items), dtype=np.int8, order="F")
+    np.concatenate([survey.answers for survey in parts], out=answers)
+    files = pd.CategoricalDtype(list(dict.fromkeys(survey.name for survey in parts)))
+    return frame.astype({"file": files}), answers
+
+
+def _no_rows() -> pd.DataFrame:
+    texts = {role: pd.Series(dtype="str") for role in ("respondent", "department", "weight", "timestamp")}
+    return pd.DataFrame({"row": np.zeros(0, np.int64), "fits": np.zeros(0, bool), **texts})
+
+
+def _typed(survey: Survey) -> pd.DataFrame:
+    times = survey.rows["timestamp"]
+    stamps = type_days(times)
+    return survey.rows.assign(
+        file=survey.name,
+        weight=_weights(survey),
+        timestamp=stamps,
+        timestamp_unreadable=stamps.isna() & (times.str.strip() != ""),
+    )
+
+
+def _weights(survey: Survey) -> npt.NDArray[np.int64]:
+    """In millionths; one without a weight column, 0 where the weight is no number above 0 (half a millionth)."""
+    if not survey.has("weight"):
+        return np.full(len(survey), WEIGHT_SCALE, dtype=np.int64)
+    weights = type_numbers(survey.rows["weight"])
+    usable = (weights > 0) & (weights <= LARGEST_WEIGHT)
+    return np.rint(np.where(usable, weights, 0.0) * WEIGHT_SCALE).astype(np.int64)
+
+
+def _answered_pair(answers: npt.NDArray[np.int8], instrument: Instrument) -> npt.NDArray[np.bool_]:
+    """At least one priority with a response ("can't say" is one) to both of its items."""
+    place = {item: position for position, item in enumerate(instrument.item_ids)}
+    found = np.zeros(len(answers), dtype=bool)
+    for priority in instrument.priorities:
+        stated, enacted = answers[:, place[priority.stated.id]], answers[:, place[priority.enacted.id]]
+        found |= (stated != NOT_ANSWERED) & (enacted != NOT_ANSWERED)
+    return found
+
+
+def _fate(frame: pd.DataFrame) -> pd.Categorical:
+    usable = (
+        frame["fits"] & frame["answered_pair"] & (frame["department_code"] != UNKNOWN) & (frame["weight"] > 0)
+    )
+    conditions = [~(usable & ~frame["conflicting"]), frame["duplicate"], frame["complete"]]
+    return pd.Categorical(
+        np.select(conditions, [QUARANTINED, DUPLICATE, COMPLETE], default=PARTIAL), categories=FATES
+    )
