@@ -188,8 +188,7 @@ def _exposed(findings: npt.ArrayLike, audit_days: npt.ArrayLike) -> tuple[Floats
     y, e = np.asarray(findings, dtype=float), np.asarray(audit_days, dtype=float)
     if y.ndim != 1 or y.shape != e.shape:
         raise StatisticsError(
-            f"Findings {y.shape} and audit-days {e.shape} must be two lists of one length, one entry for each "
-            "department."
+            f"Findings {y.shape} and audit-days {e.shape} must be lists of one length, an entry a department."
         )
     y, e = np.nan_to_num(y), np.nan_to_num(e)
     if (y < 0).any() or (e < 0).any() or np.isinf(y).any() or np.isinf(e).any():

@@ -19,7 +19,7 @@ def negative_binomial_log_likelihood(shape: Floats, mean: Floats, y: Floats, e: 
         expected = mean[:, column, None] * e
         spread = np.log1p(expected / shape[:, None])
         total[:, column] -= (shape[:, None] * spread + y * (spread + np.log(shape)[:, None])).sum(axis=1)
-    return total
+    return np.asarray(total)
 
 
 def hyperparameter_nodes(y: Floats, e: Floats) -> tuple[Floats, Floats, Floats]:

@@ -118,9 +118,8 @@ def true_score_correlation(between: npt.ArrayLike) -> Floats:
     if t.shape[-2:] != (2, 2) or (t[..., 0, 0] < 0).any() or (t[..., 1, 1] < 0).any():
         raise StatisticsError("A true-score correlation needs 2 × 2 covariances with non-negative variances.")
     scale = np.sqrt(t[..., 0, 0] * t[..., 1, 1])
-    return np.clip(
-        np.divide(t[..., 0, 1], scale, out=np.full(scale.shape, np.nan), where=scale > 0), -1.0, 1.0
-    )
+    correlation = np.divide(t[..., 0, 1], scale, out=np.full(scale.shape, np.nan), where=scale > 0)
+    return np.asarray(np.clip(correlation, -1.0, 1.0))
 
 
 def triangulate(sources: Sources, decided: float = 0.95) -> pd.DataFrame:
