@@ -164,7 +164,7 @@ def _check_ids(instrument: Instrument) -> None:
         for name in ids:
             if not IDENTIFIER.fullmatch(name) or name in RESERVED_IDS:
                 raise SurveyError(
-                    f"Instrument {instrument.id}: {name!r} cannot be the id of a {kind}. Use small letters, "
+                    f"Instrument {instrument.id}: {name!r} cannot be an id ({kind}). Use small letters, "
                     f"digits and underscores, and none of: {', '.join(sorted(RESERVED_IDS))}."
                 )
             if ids.count(name) > 1:

@@ -11,7 +11,7 @@ from culture.wave import Wave
 COMPANY_NAME = "Ostermark Pumps"
 WAVES = tuple(Wave.parse(text) for text in ("2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"))
 REORGANISED = Wave.parse("2026-Q2")
-SMALL = 12  # up to this headcount a department is too small to be published alone
+SMALL = 11  # up to this headcount a department is too small to be published alone
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,10 @@ def _submission_times(n: int, wave: Wave, rng: np.random.Generator) -> list[str]
 
 def _soil(rows: pd.DataFrame, items: list[str], dirt: Dirt, rng: np.random.Generator) -> pd.DataFrame:
     size = rows.groupby("department")["respondent_id"].transform("size")
-    roomy = rng.permutation(np.flatnonzero(size >= ROOMY))
+    timed = ~rows["department"].str.startswith(
+        "zwolle"
+    )  # on paper nobody sees which of two sheets came later
+    roomy = rng.permutation(np.flatnonzero(timed & (size >= ROOMY)))
     counts = [
         dirt.broken_off,
         dirt.opened_only,
@@ -135,7 +138,7 @@ def _soil(rows: pd.DataFrame, items: list[str], dirt: Dirt, rng: np.random.Gener
     ]
     broken, opened, off_scale, twice, changed, _ = np.split(roomy, np.cumsum(counts))
     for row in broken:
-        rows.loc[row, items[rng.integers(2, 10) :]] = ""
+        rows.loc[row, items[rng.integers(16, 27) :]] = ""
     rows.loc[opened, items] = ""
     for row, answer in zip(off_scale, OFF_SCALE, strict=True):
         rows.loc[row, items[rng.integers(len(items))]] = answer

@@ -13,6 +13,7 @@ from surveys.synthetic.planted import Truth
 
 AUDITS_PER_WAVE = 28
 AUDIT_TYPES = {"process": 0.6, "system": 0.25, "product": 0.15}  # product audits where something is produced
+AUDIT_DAYS = {0.5: 0.2, 1.0: 0.35, 1.5: 0.2, 2.0: 0.15, 2.5: 0.1}
 STANDARD = "ISO 9001:2015"
 REPEATS = 0.12  # chance that a finding repeats an earlier one of the department, where there is one
 DAYS_TO_CLOSE = {"major": 14, "minor": 30, "observation": 45, "opportunity": 60}
@@ -87,9 +88,7 @@ def _draw_audits(wave: Wave, departments: tuple[Department, ...], rng: np.random
                 for department, kind in zip(audited, drawn, strict=True)
             ],
             "audit_date": [wave.first_day + timedelta(days=day) for day in days],
-            "audit_days": rng.choice(
-                [0.5, 1.0, 1.5, 2.0, 2.5], AUDITS_PER_WAVE, p=[0.2, 0.35, 0.2, 0.15, 0.1]
-            ),
+            "audit_days": rng.choice(list(AUDIT_DAYS), AUDITS_PER_WAVE, p=list(AUDIT_DAYS.values())),
             "standard": STANDARD,
         }
     )
@@ -111,7 +110,7 @@ def _raised_by_staff(
     for department, welcome in zip(
         truth.departments, _enacted(truth, instrument, "speaking_up"), strict=True
     ):
-        for _ in range(rng.poisson(department.headcount / 45 * 2.0 ** (welcome - 3.4))):
+        for _ in range(rng.poisson(department.headcount / 40 * 4.0 ** (welcome - 3.4))):
             raised.append(
                 Raised("", department.id, wave.first_day + timedelta(days=int(rng.integers(2, 85))), "self")
             )

@@ -19,8 +19,9 @@ shows 2025-Q3.
 {{profiles}}
 
 ## One department improves
-{{improving}} starts as one that over-claims. Every quarter its leaders provide more resources and training:
-+{IMPROVEMENT_PER_WAVE} on each, enacted. By the last wave it no longer over-claims. Its gap by wave:
+{{improving}} starts as one that over-claims. Every quarter its leaders provide more resources and
+training: +{IMPROVEMENT_PER_WAVE} on each, enacted. By the last wave it no longer over-claims; the column
+profile of `truth_departments.csv` keeps what it began as. Its gap by wave:
 
 {{improvement}}
 
@@ -34,11 +35,12 @@ Findings per audit-day scatter around 1.2, and around 1.7 in departments that ar
 raised problems are answered without blame, people raise more themselves. Records agree with what leaders
 do, except for `{CONFLICTING_PRIORITY}`: there, attendance lists look best where staff see least. Nobody
 keeps a record for `{UNRECORDED_PRIORITY}`; `quality_first` is recorded in production only, and about one
-record in twelve is missing.
+record in twelve is missing. The share of self-raised findings follows `speaking_up` only loosely: in one
+quarter few departments have findings from audits beside them.
 
 ## Rows of the survey files
 Every row that is not one answer sheet of one employee was put there on purpose. A broken-off sheet stops
-on its first page, an opened one has no answer; both belong to respondents. Of two conflicting sheets the
+on its second page, an opened one has no answer; both belong to respondents. Of two conflicting sheets the
 later one is complete and counts. Off scale counts answers, not rows.
 
 {{rows}}

@@ -79,7 +79,7 @@ def write_company(folder: Path, seed: int = DEFAULT_SEED) -> None:
     for name, content in (
         _tables(company) | surveys | records | _truth_files(truths, dirt, instrument)
     ).items():
-        _write(folder / name, content)
+        _write(folder, name, content)
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -89,8 +89,11 @@ def _refuse_foreign(folder: Path) -> None:
         raise WorkspaceError(f"{folder}: is not empty. Choose a new folder for the example company.")
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _write(folder: Path, name: str, content: bytes) -> None:
+    path = folder / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for parent in reversed(path.relative_to(folder).parents):  # mkdir gives its mode to the last folder only
+        (folder / parent).mkdir(mode=0o700, exist_ok=True)
     path.touch(mode=0o600)
     path.write_bytes(content)
 
