@@ -51,7 +51,7 @@ def change_error(
     )
     if (n12 > np.minimum(n1, n2)).any() or (n12 < 0).any() or (np.abs(r) > 1).any():
         raise StatisticsError(
-            "Respondents of both waves cannot outnumber those of one, and their correlation lies within −1 to 1."
+            "Respondents of both waves cannot outnumber those of one; their correlation lies within −1 to 1."
         )
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = s1**2 / n1 + s2**2 / n2 - 2 * n12 * r * s1 * s2 / (n1 * n2)

@@ -154,7 +154,7 @@ def finite_population_factor(n: npt.ArrayLike, headcount: npt.ArrayLike) -> Floa
     count, size = np.asarray(n, dtype=float), np.asarray(headcount, dtype=float)
     if (count < 0).any() or (count > size).any():
         raise StatisticsError(
-            f"{int((count > size).sum())} departments have more respondents than people. Correct departments.csv."
+            f"{int((count > size).sum())} departments have more answers than people. Correct departments.csv."
         )
     known = np.isfinite(size) & (size > 0)
     return np.where(known, 1 - np.divide(count, size, out=np.zeros_like(size), where=known), 1.0)
