@@ -14,7 +14,8 @@ from surveys.synthetic.planted import Truth
 STATED_ERROR_SD = 0.6
 ENACTED_ERROR_SD = 0.7
 CHECK_ERROR_SD = 0.7
-MISSING = 0.03
+SKIPPERS = 0.15  # share of respondents who leave items out; the others fill in everything
+SKIPPED = 0.2  # share of items they leave out: 3 % of all answers are missing
 CANT_SAY_WORDS = 0.03
 CANT_SAY_DEEDS = 0.05  # deeds are seen by fewer people than words are heard
 
@@ -76,10 +77,10 @@ def _tick(block: Block, row: npt.NDArray[np.int_], scale: AnswerScale, rng: np.r
 
 
 def _leave_blanks(answers: npt.NDArray[np.object_], instrument: Instrument, rng: np.random.Generator) -> None:
-    """Overwrites answers in place: each item on its own is left out, or ticked as can't say."""
+    """Overwrites answers in place: "x" on any item, "" on items of the few who leave items out."""
     cant_say = np.array(
         [CANT_SAY_DEEDS if i.block == "enacted" else CANT_SAY_WORDS for i in instrument.items]
     )
-    drawn = rng.random(answers.shape)
-    answers[drawn < cant_say + MISSING] = "x"
-    answers[drawn < MISSING] = ""
+    answers[rng.random(answers.shape) < cant_say] = "x"
+    skips = np.where(rng.random(len(answers)) < SKIPPERS, SKIPPED, 0.0)
+    answers[rng.random(answers.shape) < skips[:, None]] = ""
