@@ -91,8 +91,11 @@ def measure(tally: Tally, within: Floats) -> Measured:
 
 @dataclass(frozen=True, eq=False)
 class Combination:
-    """Linear combinations of the features: weights (G, F) and a label each. Rows over what a set has not answered
-    are renormalised within stated and enacted, so that a missing priority does not count as zero."""
+    """Linear combinations of the features: weights (G, F) and a label each.
+
+    Over what a set has not answered, weights are renormalised within stated and within enacted: a missing
+    priority does not count as zero.
+    """
 
     labels: tuple[str, ...]
     weights: Floats
@@ -150,7 +153,7 @@ def theme_gaps(instrument: Instrument) -> Combination:
 
 
 def profile(instrument: Instrument) -> Combination:
-    """What departments are clustered on: theme gaps and the enacted level; without themes the priority gaps."""
+    """What departments are clustered on: theme gaps and enacted level; without themes, the priority gaps."""
     gaps = theme_gaps(instrument)
     if not instrument.has_themes:
         return gaps

@@ -75,7 +75,7 @@ RULES: dict[str, dict[str, Rule]] = {
 AS_IT_IS = {*WHERE, "priority", "theme", "source", "n", "estimate", "group", "kind", "verdict", "departments",
             "feature", "label", "headcount", "respondents", "strength", "audits", "findings", "funnel", "open",
             "overdue", "clause", "grade", "records", "judgement", "item", "block", "version", "text", "from_wave",
-            "table", "rule", "severity", "checked", "failed", "result", "message", "fate", "rows", "output",
+            "rule", "severity", "checked", "failed", "result", "message", "fate", "rows", "output",
             "decision", "count", "reason"}  # fmt: skip
 
 
@@ -95,6 +95,7 @@ def protect(assessment: Assessment) -> Publishable:
         weighted=inputs.weighted,
         sources=inputs.sources,
         method=asdict(assessment.method),
+        notes=inputs.notes,
         tables=tables,
     )
 

@@ -41,7 +41,7 @@ COLUMNS: dict[str, list[str]] = {
     "changes": [*WHERE, "priority", "from_wave", "change", "change_low", "change_high", "probability",
                 "q", "detectable"],
     # what was checked: one row per rule; severity critical or warning; result passed or failed
-    "validation": ["wave", "table", "rule", "severity", "checked", "failed", "result", "message"],
+    "validation": ["wave", "rule", "severity", "checked", "failed", "result", "message"],
     # every row of every survey file has exactly one fate
     "fates": ["wave", "fate", "rows"],
     # pass, coarsened or withheld, with the reason, per kind of output
@@ -74,6 +74,7 @@ class Publishable:
     weighted: bool  # analysis weights were used
     sources: dict[str, int] = field(default_factory=dict)  # rows read of each kind of input
     method: dict[str, str | int | float] = field(default_factory=dict)  # what a statistician asks
+    notes: tuple[str, ...] = ()  # what was assumed or left out, one sentence each
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ class WaveInputs:
     declared: (P,) points leaders gave the priorities
     validation, fates: as in the tables of the Publishable
     sources: rows read of each kind of input; weighted: whether analysis weights were given
+    notes: what was assumed or left out, one sentence each
     """
 
     wave: Wave
@@ -32,6 +33,7 @@ class WaveInputs:
     fates: pd.DataFrame
     sources: dict[str, int] = field(default_factory=dict)
     weighted: bool = False
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         assert list(self.tally.departments) == self.roster.ids, "tallies count in roster order"

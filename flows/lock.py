@@ -1,4 +1,4 @@
-"""One run at a time may hold a wave. The lock dies with the process that holds it, so a crash leaves nothing behind."""
+"""One run at a time holds a wave. The lock dies with its process, so a crash leaves nothing behind."""
 
 import fcntl
 import os
@@ -20,7 +20,9 @@ def hold(workspace: Path, wave: Wave) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise WaveBusyError(f"Another run holds {wave} in {workspace}. Wait until it has finished.") from error
+        raise WaveBusyError(
+            f"Another run holds {wave} in {workspace}. Wait until it has finished."
+        ) from error
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""culture.toml: what a workspace decides for itself. Unknown keys are refused, so that a typing error is not silent."""
+"""culture.toml: what a workspace decides. Unknown keys are refused, so that a typing error is not silent."""
 
 import tomllib
 from pathlib import Path

@@ -46,9 +46,7 @@ class Step(Generic[Parameters, Result]):
         )
 
 
-def step(
-    function: Callable[Parameters, Result], *, name: str, retries: int = 0
-) -> Step[Parameters, Result]:
+def step(function: Callable[Parameters, Result], *, name: str, retries: int = 0) -> Step[Parameters, Result]:
     """Make a function a step. Only reads may be retried: writing twice is not the same as writing once."""
     return Step(function, name, retries)
 

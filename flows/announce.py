@@ -1,0 +1,60 @@
+"""Artifacts in the Prefect UI: what was checked, the key figures, and where the reports are."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from culture.publishable import Publishable
+from flows.steps import inside_flow
+
+if TYPE_CHECKING:
+    from flows.assess_wave import Outcome
+
+
+def announce(publishable: Publishable, outcome: "Outcome") -> None:
+    """Leave artifacts on the flow run; outside a flow there is nobody to leave them for."""
+    if not inside_flow():
+        return
+    from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+
+    wave = str(publishable.wave).lower()
+    create_table_artifact(
+        publishable["validation"][["rule", "severity", "checked", "failed", "result"]].to_dict("records"),
+        key=f"validation-{wave}",
+        description=f"What was checked in {publishable.wave}. {outcome.counts}",
+    )
+    create_markdown_artifact(key_figures(publishable, outcome), key=f"key-figures-{wave}")
+    for report in (
+        Path("index.html"),
+        Path("leadership/leadership-gap-report.pdf"),
+        Path("quality/validation.pdf"),
+    ):
+        path = outcome.folder / report
+        create_link_artifact(path.resolve().as_uri(), key=f"{report.stem}-{wave}", link_text=str(report))
+
+
+def key_figures(publishable: Publishable, outcome: "Outcome") -> str:
+    """The three sentences and the headline of every parent, as Markdown. Published numbers only."""
+    gaps = publishable["gaps"]
+    shown = gaps[(gaps["priority"] == "overall") & gaps["level"].isin(["organisation", "parent"])]
+    rows = [
+        f"| {_cell(name)} | {n} | {stated} | {enacted} | {gap} | {low} to {high} |"
+        for name, n, stated, enacted, gap, low, high in shown[
+            ["name", "n", "stated", "enacted", "gap", "gap_low", "gap_high"]
+        ].itertuples(index=False)
+    ]
+    head = ["| | people | stated | enacted | gap | 95 % interval |", "|---|---|---|---|---|---|"]
+    return "\n".join(
+        [
+            f"# {publishable.wave} · {_cell(publishable.organisation)}",
+            "",
+            *outcome.sentences,
+            "",
+            *head,
+            *rows,
+        ]
+    )
+
+
+def _cell(text: str) -> str:
+    """A name inside a Markdown table, without markup of its own."""
+    return "".join(f"\\{c}" if c in "\\|`*_[]<>#!()~" else " " if c in "\r\n" else c for c in text)

@@ -1,0 +1,65 @@
+"""The quarterly run: from the files of a wave to the published reports. A table of contents, nothing more."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from culture.assess import assess
+from culture.protect import protect
+from culture.wave import Wave
+from culture.wave_inputs import Method
+from flows.announce import announce
+from flows.lock import hold
+from flows.settings import Settings, read_settings
+from flows.steps import step
+from flows.take_in import take_in_wave
+from reports.publish import publish
+from reports.wording import key_sentences
+from surveys.inputs import find_inputs
+from surveys.keep import keep_inputs
+
+find_step = step(find_inputs, name="find inputs", retries=2)
+keep_step = step(keep_inputs, name="keep inputs", retries=2)
+take_in_step = step(take_in_wave, name="read, validate and tally")
+assess_step = step(assess, name="assess departments")
+protect_step = step(protect, name="protect respondents")
+publish_step = step(publish, name="write and publish reports")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run tells: where the reports are, what they say in three sentences, and what became of the rows."""
+
+    folder: Path
+    version: int
+    is_new: bool
+    sentences: tuple[str, ...]
+    counts: str
+
+
+def assess_wave(workspace: Path, wave: Wave) -> Outcome:
+    """Assess and publish one wave. Runs as it is, or inside a Prefect flow, where every step is a task.
+
+    Raises CultureError: the input is refused, another run holds the wave, publishing would expose somebody, or the
+    machine failed; reports published before stay as they are.
+    """
+    settings = read_settings(workspace)
+    private = workspace / "private" / str(wave)
+    with hold(workspace, wave):
+        kept = keep_step(find_step(workspace, wave), private / "inputs")
+        taken = take_in_step(kept, settings, private)
+        publishable = protect_step(assess_step(taken.inputs, method(settings)))
+        published = publish_step(publishable, workspace, taken.hashes)
+    outcome = Outcome(
+        published.folder, published.version, published.is_new, key_sentences(publishable), taken.counts
+    )
+    announce(publishable, outcome)
+    return outcome
+
+
+def method(settings: Settings) -> Method:
+    """The parameters of the assessment that culture.toml decides."""
+    return Method(
+        minimum_group=settings.confidentiality.minimum_group,
+        max_clusters=settings.analysis.max_clusters,
+        seed=settings.analysis.seed,
+    )

@@ -1,0 +1,126 @@
+"""The command line. Every failure a user can mend is one message and an exit code, never a traceback."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from culture.errors import CultureError, MachineError, WorkspaceError
+from culture.wave import Wave
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+Workspace = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The workspace: the folder with culture.toml.")
+]
+WaveOption = Annotated[str, typer.Option("--wave", metavar="YYYY-Qn", help="The quarter, such as 2026-Q3.")]
+
+
+@app.callback()
+def describe() -> None:
+    """Does what leaders do match what they say matters, department by department, and is it getting better?"""
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to build it.")] = Path("demo"),
+    direct: Annotated[bool, typer.Option("--direct", help="Without Prefect.")] = False,
+) -> None:
+    """Build an example company with five quarters, run every quarter and leave the reports to open."""
+    from surveys.synthetic import write_company
+
+    write_company(folder)
+    waves = sorted(path.name for path in (folder / "waves").iterdir())
+    for wave in waves:
+        outcome = _run(folder, Wave.parse(wave), direct)
+    typer.echo(
+        f"\nWhat was planted in this company, to check the reports against: {folder / 'truth' / 'truth.md'}"
+    )
+    _tell(outcome)
+
+
+@app.command()
+def init(folder: Workspace) -> None:
+    """Make an empty workspace with commented files to fill in."""
+    from flows.new_workspace import write_workspace
+
+    write_workspace(folder)
+    typer.echo(
+        f"{folder} is ready. Fill in culture.toml, departments.csv and declared.csv, then put survey files into"
+    )
+    typer.echo(f"{folder / 'waves' / 'YYYY-Qn'} and run `quality-culture check {folder} --wave YYYY-Qn`.")
+
+
+@app.command()
+def check(folder: Workspace, wave: WaveOption) -> None:
+    """Read and validate the files of a wave without publishing anything."""
+    from flows.check_inputs import check_wave
+
+    for line in check_wave(folder, Wave.parse(wave)):
+        typer.echo(line)
+
+
+@app.command()
+def run(
+    folder: Workspace,
+    wave: WaveOption,
+    direct: Annotated[bool, typer.Option("--direct", help="Take the same steps without Prefect.")] = False,
+) -> None:
+    """Assess one quarter and publish its reports."""
+    _tell(_run(folder, Wave.parse(wave), direct))
+
+
+def _run(folder: Path, wave: Wave, direct: bool):
+    from flows.progress import watch
+
+    with watch(f"{wave}"):
+        if direct:
+            from flows.assess_wave import assess_wave
+
+            return assess_wave(folder, wave)
+        from flows.through_prefect import assess_wave as assess_through_prefect
+
+        return assess_through_prefect(folder, wave)
+
+
+def _tell(outcome) -> None:
+    typer.echo(f"\n{outcome.counts}")
+    known = "" if outcome.is_new else " (nothing had changed: the version published before stands)"
+    typer.echo(
+        f"Version {outcome.version} is published{known}. Start here: {outcome.folder / 'index.html'}\n"
+    )
+    for sentence in outcome.sentences:
+        typer.echo(f"  {sentence}")
+
+
+def main() -> None:
+    """Entry point: everything written is private to its owner, and nothing reports usage to anybody."""
+    os.umask(0o077)
+    os.environ.update(
+        DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false", GX_ANALYTICS_ENABLED="false"
+    )
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")  # same sums on every machine
+    try:
+        app()
+    except CultureError as error:
+        sys.exit(_refuse(error))
+    except PermissionError as error:
+        sys.exit(
+            _refuse(MachineError(f"{error.filename}: permission denied. Correct the rights and run again."))
+        )
+    except OSError as error:
+        sys.exit(
+            _refuse(
+                MachineError(f"{error.filename or 'The disk'}: {error.strerror}. Correct it and run again.")
+            )
+        )
+
+
+def _refuse(error: CultureError) -> int:
+    for line in str(error).splitlines():
+        typer.echo(f"{line}" if isinstance(error, WorkspaceError) else line, err=True)
+    return error.exit_code

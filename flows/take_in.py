@@ -1,0 +1,88 @@
+"""The inbound half of a run as one function: kept files in, counted wave out. Answers live and die inside it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from culture.audit_records import AuditRecords
+from culture.publishable import COLUMNS
+from culture.roster import Roster
+from culture.tally import tally
+from culture.wave_inputs import WaveInputs
+from flows.settings import Settings
+from surveys.fates import FATES
+from surveys.inputs import Inputs
+from surveys.instrument_file import workspace_instrument
+from surveys.intake import Intake, take_in
+from surveys.quarantine import write_quarantine
+from surveys.roster import read_roster
+
+ALL_EQUAL = "No points were declared for this wave: every priority counts the same in the headline."
+
+
+@dataclass(frozen=True, eq=False)
+class TakenIn:
+    """What a wave came to, without any answer in it: counts, checks and the tally."""
+
+    inputs: WaveInputs
+    counts: str
+    hashes: dict[str, str]
+
+
+def take_in_wave(inputs: Inputs, settings: Settings, private: Path) -> TakenIn:
+    """Read, validate and tally a wave; quarantine.csv is written even when a critical rule then stops the run.
+
+    Raises CultureError with one line per broken critical rule.
+    """
+    instrument = workspace_instrument(inputs.workspace, settings.instrument.language)
+    roster = read_roster(inputs.roster, inputs.wave, settings.organisation.name)
+    taken = take_in(inputs, instrument, roster, settings.grades.order)
+    write_quarantine(taken.problems, private / "quarantine.csv")
+    taken.refuse_if_critical()
+    return TakenIn(_counted(taken, roster), str(taken.counts), taken.hashes)
+
+
+def _counted(taken: Intake, roster: Roster) -> WaveInputs:
+    priorities = len(taken.responses.instrument.priorities)
+    return WaveInputs(
+        wave=taken.responses.wave,
+        roster=roster,
+        tally=tally(taken.responses),
+        declared=np.full(priorities, 100 / priorities)
+        if taken.points is None
+        else taken.points.to_numpy(dtype=float),
+        records=AuditRecords(taken.records.audits, taken.records.findings, taken.records.evidence),
+        validation=_validation(taken),
+        fates=_fates(taken),
+        sources=_sources(taken),
+        notes=(*taken.notes, ALL_EQUAL) if taken.points is None else taken.notes,
+        weighted=bool((taken.responses.weight != 1_000_000).any()),
+    )
+
+
+def _validation(taken: Intake) -> pd.DataFrame:
+    checks = taken.checks
+    frame = checks.assign(
+        wave=str(taken.responses.wave), result=checks["passed"].map({True: "passed", False: "failed"})
+    )
+    frame["message"] = (checks["message"] + ". " + checks["advice"]).where(~checks["passed"], "")
+    return frame[COLUMNS["validation"]]
+
+
+def _fates(taken: Intake) -> pd.DataFrame:
+    counted = taken.fates["fate"].value_counts().reindex(FATES, fill_value=0)
+    frame = pd.DataFrame({"fate": counted.index, "rows": counted.to_numpy(dtype=int)})
+    return frame.assign(wave=str(taken.responses.wave))[COLUMNS["fates"]]
+
+
+def _sources(taken: Intake) -> dict[str, int]:
+    registers = taken.records
+    return {
+        "survey files": int(taken.fates["file"].nunique()),
+        "survey rows": len(taken.fates),
+        "audits": len(registers.audits),
+        "findings": len(registers.findings),
+        "leadership records": len(registers.evidence),
+    }

@@ -1,0 +1,21 @@
+"""Run the flow from a terminal: with the server that PREFECT_API_URL names, else with Prefect's temporary one."""
+
+import os
+from pathlib import Path
+
+from culture.wave import Wave
+from flows.assess_wave import Outcome
+
+QUIET = {
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the terminal has our own progress and messages
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # several first starts at once are slow
+}
+
+
+def assess_wave(workspace: Path, wave: Wave) -> Outcome:
+    """Assess one wave as a Prefect flow run. Raises what the run raises."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    from flows.orchestrated import assess_wave as flow
+
+    return flow(workspace=workspace.resolve(), wave=str(wave))
