@@ -190,7 +190,7 @@ def _exposed(findings: npt.ArrayLike, audit_days: npt.ArrayLike) -> tuple[Floats
         raise StatisticsError(
             f"Findings {y.shape} and audit-days {e.shape} must be lists of one length, an entry a department."
         )
-    y, e = np.nan_to_num(y), np.nan_to_num(e)
+    y, e = np.nan_to_num(y, posinf=np.inf), np.nan_to_num(e, posinf=np.inf)
     if (y < 0).any() or (e < 0).any() or np.isinf(y).any() or np.isinf(e).any():
         raise StatisticsError("Findings and audit-days must be finite and not negative. Correct audits.csv.")
     return y, e, e > 0

@@ -68,7 +68,7 @@ def overdispersion_of(z: Floats, weight: Floats) -> tuple[float, float]:
     phi = float((np.clip(z, *np.quantile(z, [0.1, 0.9])) ** 2).mean())
     excess = units * phi - (units - 1)
     spread = w.sum() - (w**2).sum() / w.sum()
-    return phi, max(float(excess / spread), 0.0)
+    return phi, max(float(excess / spread), 0.0) if spread > 1e-12 * w.sum() else 0.0
 
 
 def poisson_limit(expected: npt.ArrayLike, probability: float) -> Floats:

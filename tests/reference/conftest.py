@@ -11,7 +11,7 @@ import pytest
 
 
 class Oracle:
-    """A reference value and its tolerance; `agrees(ours, *path)` compares a number or list found at a path."""
+    """A reference value and its tolerance; `agrees(ours, *path)` compares what lies at a path."""
 
     def __init__(self, entry: dict[str, Any]) -> None:
         self.value, self.tolerance = entry["value"], entry.get("tol", 1e-8)
