@@ -135,7 +135,7 @@ class Reader:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """Groups in order: bands from wider to narrower, types and overlapping groups by their overall gap."""
+        """Groups in order: bands from wider to narrower, others by their overall gap, widest first."""
         table = self.publishable["groups"]
         if table.empty:
             return []
@@ -159,6 +159,23 @@ class Reader:
             u for u in self.departments if getattr(self.group_of.get(u.department), "group", None) == name
         ]
         return sorted(inside, key=lambda u: (self.cell(u).withheld, -self._sortable(u), u.name, u.department))
+
+    @cached_property
+    def judged(self) -> dict[tuple[str, str], dict[str, str]]:
+        """(level, department) → priority → judgement, where there was a record."""
+        table = self.publishable["triangulation"]
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for row in table[table["judgement"].isin(["agree", "conflict"])].itertuples():
+            found.setdefault((str(row.level), str(row.department)), {})[str(row.priority)] = str(
+                row.judgement
+            )
+        return found
+
+    @cached_property
+    def moves(self) -> dict[tuple[str, str], Any]:
+        """(level, department) → its row of the changes table for the headline."""
+        table = self.publishable["changes"]
+        return {(r.level, r.department): r for r in table[table["priority"] == OVERALL].itertuples()}
 
     @cached_property
     def has_audits(self) -> bool:

@@ -50,7 +50,7 @@ MM = 1 / 25.4
 
 @dataclass(frozen=True)
 class Canvas:
-    """Where a figure goes: inches, points, and whether it carries its own title (a slide) or the page does."""
+    """Where a figure goes: inches, points, and whether it carries its own title, as a slide does."""
 
     width: float
     height: float | None  # None: as high as its content needs
@@ -63,6 +63,7 @@ class Canvas:
 
 
 PRINT = Canvas(width=PAGE_WIDTH_MM * MM, height=None, text=8.5, titled=False)
+HALF = Canvas(width=(PAGE_WIDTH_MM - 9) / 2 * MM, height=None, text=8.5, titled=False)
 SLIDE = Canvas(width=10.0, height=5.625, text=11.0, titled=True)
 SLIDE_DPI = 192  # 1920 × 1080, twice the 960 × 540 of a slide
 

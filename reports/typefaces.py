@@ -50,7 +50,7 @@ def register_typefaces() -> None:
 
 
 def printable(text: str, limit: int = 60) -> str:
-    """A name as it can be set: one line, no control or direction marks, known characters, at most `limit` long."""
+    """A name as it can be set: one line, no control or direction marks, known characters, limited."""
     kept = (c if not unicodedata.category(c).startswith(("C", "Z")) else _space(c) for c in str(text))
     line = " ".join("".join(kept).split())
     line = "".join(c if ord(c) in _covered() else UNKNOWN for c in line)

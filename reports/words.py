@@ -43,7 +43,7 @@ class Words:
         """1234 → 1,234; unknown → –"""
         if _unknown(value):
             return self("number.none")
-        return f"{int(round(value)):,}".replace(",", self("number.thousands")).replace("-", MINUS)
+        return f"{round(value):,}".replace(",", self("number.thousands")).replace("-", MINUS)
 
     def number(self, value: float, decimals: int) -> str:
         """-0.25 → −0.25; a zero carries no sign."""

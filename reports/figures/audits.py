@@ -13,6 +13,7 @@ from reports.style import Canvas
 from reports.typefaces import printable
 
 GRADE_COLOURS = ["#7D3A0B", "#CF6A22", "#EDB98A", "#CFE5E6", "#82BDC2", "#2F8590"]
+FLAGGED = ("more than expected", "fewer than expected")
 MOST_UNITS, MOST_CLAUSES = 14, 10
 
 
@@ -39,9 +40,7 @@ def rated(reader: Reader) -> list[tuple[Unit, Any]]:
 def outside(reader: Reader) -> list[Unit]:
     """Departments whose rate lies above or below the limits, highest first."""
     rows = [(u, reader.row("audits", u)) for u in reader.departments]
-    flagged = [
-        (u, r) for u, r in rows if r is not None and r.funnel in ("above", "below") and pd.notna(r.rate)
-    ]
+    flagged = [(u, r) for u, r in rows if r is not None and r.funnel in FLAGGED and pd.notna(r.rate)]
     return [u for u, r in sorted(flagged, key=lambda pair: (-pair[1].rate, pair[0].department))]
 
 
@@ -62,7 +61,7 @@ def _rates(sheet: Sheet, reader: Reader, rows: list[tuple[Unit, Any]]) -> None:
     sheet.text(sheet.right, sheet.top + 0.08, words("leadership.audit.audit_days"), ha="right", **small)
     for i, (unit, row) in enumerate(rows):
         y = top + step * (i + 0.5)
-        flagged = row.funnel in ("above", "below")
+        flagged = row.funnel in FLAGGED
         colour = style.WIDE if flagged else style.INK if unit.level != "department" else style.SOFT
         sheet.text(sheet.left, y, printable(unit.name, 32), weight="semibold" if i == 0 else "normal")
         if pd.notna(row.rate_low):
@@ -86,8 +85,15 @@ def closure(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
         sheet.title(title, reader)
         axes = sheet.chart(sheet.left + 0.55, sheet.right - 0.1, sheet.top + 0.12, sheet.bottom - 0.45)
         days, share = table["days"].astype(float), table["open_share"].astype(float)
-        axes.fill_between(days, table["open_low"].astype(float), table["open_high"].astype(float), step="post",
-                          color=style.ACCENT, alpha=0.15, lw=0)  # fmt: skip
+        axes.fill_between(
+            days,
+            table["open_low"].astype(float),
+            table["open_high"].astype(float),
+            step="post",
+            color=style.ACCENT,
+            alpha=0.15,
+            lw=0,
+        )
         axes.step(days, share, where="post", color=style.ACCENT, lw=1.8)
         axes.axhline(50, color=style.FAINT, lw=0.8)
         axes.set(ylim=(0, 100), xlim=(0, max(float(days.max()), 1.0)))
@@ -150,10 +156,14 @@ def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
 
 
 def _grades(sheet: Sheet, grades: Sequence[object], left: float) -> None:
-    x, y = left, sheet.top + 0.1
+    """The legend in one line; on a narrow canvas it starts at the margin and stands closer."""
     size = sheet.canvas.small
-    for grade, colour in zip(grades, GRADE_COLOURS, strict=False):
-        name = printable(str(grade), 18)
-        sheet.paper.plot(x + 0.05, y, "s", ms=size * 0.75, color=colour, mew=0)
-        sheet.text(x + 0.14, y, name, fontsize=size, color=style.SOFT)
-        x += 0.3 + len(name) * size / 72 * 0.5
+    names = [printable(str(grade), 18) for grade in grades]
+    x = left if sheet.right - left > 4 else sheet.left
+    room = sheet.right - x - 0.05
+    widths = [0.3 + len(name) * size / 72 * 0.5 for name in names]
+    squeeze = min(1.0, room / sum(widths))
+    for name, width, colour in zip(names, widths, GRADE_COLOURS, strict=False):
+        sheet.paper.plot(x + 0.05, sheet.top + 0.1, "s", ms=size * 0.75, color=colour, mew=0)
+        sheet.text(x + 0.14, sheet.top + 0.1, name, fontsize=size * max(squeeze, 0.8), color=style.SOFT)
+        x += width * squeeze

@@ -1,4 +1,4 @@
-"""Departments at a glance: what leaders say across, what they do upwards, and the line where both are alike."""
+"""Departments at a glance: say across, do upwards, and the line where both are alike."""
 
 import math
 import textwrap
@@ -134,9 +134,16 @@ def _numbers(sheet: Sheet, axes: Axes, named: list[Unit], spots: dict[Unit, tupl
         axes.plot(
             *zip(mark / scale, label / scale, strict=True), color=style.SOFT, lw=0.6, zorder=2, clip_on=False
         )
-        axes.text(*(label / scale), str(number), ha="center", va="center", fontsize=sheet.canvas.small,
-                  weight="semibold", zorder=6,
-                  bbox={"boxstyle": "circle,pad=0.18", "fc": style.PAPER, "ec": style.SOFT, "lw": 0.6})  # fmt: skip
+        axes.text(
+            *(label / scale),
+            str(number),
+            ha="center",
+            va="center",
+            fontsize=sheet.canvas.small,
+            weight="semibold",
+            zorder=6,
+            bbox={"boxstyle": "circle,pad=0.18", "fc": style.PAPER, "ec": style.SOFT, "lw": 0.6},
+        )
 
 
 def _apart(marks: FloatArray, crowd: FloatArray) -> FloatArray:

@@ -118,8 +118,14 @@ def _row(
     _marks(cell, y, panels, large=priority == OVERALL)
     d = cell.decimals
     words = reader.words
-    sheet.text(columns.interval, y, f"({words.interval(cell.low, cell.high, d)})", ha="right", color=style.SOFT,
-               fontsize=sheet.canvas.small)  # fmt: skip
+    sheet.text(
+        columns.interval,
+        y,
+        f"({words.interval(cell.low, cell.high, d)})",
+        ha="right",
+        color=style.SOFT,
+        fontsize=sheet.canvas.small,
+    )
     sheet.text(columns.number, y, words.signed(cell.gap, d), ha="right", weight="semibold")
     sheet.text(columns.n, y, words.whole(cell.n), ha="right", color=style.SOFT, fontsize=sheet.canvas.small)
 

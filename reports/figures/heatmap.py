@@ -1,4 +1,4 @@
-"""Gap by department and priority, group by group, on the fixed diverging scale; as many slides as it takes."""
+"""Gap by department and priority, group by group, on the fixed scale; as many slides as it takes."""
 
 import math
 from dataclasses import dataclass
@@ -87,9 +87,17 @@ def _page(reader: Reader, canvas: Canvas, page: list[Line], title: str) -> Figur
     top = sheet.top + 0.72
     row = min((sheet.bottom - top - 0.05) / (len(page) + 1), 0.26)
     for x, priority in zip(edges, columns, strict=True):
-        sheet.paper.text(x + step * 0.5, top - 0.06, reader.label(priority, 22), rotation=38, ha="left", va="bottom",
-                         rotation_mode="anchor", fontsize=sheet.canvas.small * 0.86,
-                         weight="semibold" if priority == OVERALL else "normal")  # fmt: skip
+        sheet.paper.text(
+            x + step * 0.5,
+            top - 0.06,
+            reader.label(priority, 22),
+            rotation=38,
+            ha="left",
+            va="bottom",
+            rotation_mode="anchor",
+            fontsize=sheet.canvas.small * 0.86,
+            weight="semibold" if priority == OVERALL else "normal",
+        )
     for i, line in enumerate([Line(reader.organisation), *page]):
         _line(sheet, reader, line, (columns, edges, step), (top + row * i, row))
     if canvas.titled:

@@ -45,7 +45,7 @@ class Sheet:
         return axes
 
     def text(self, x: float, y: float, words: str, **look: Any) -> None:
-        """Text at inches from the top left; vertically centred, at the canvas' text size unless told otherwise."""
+        """Text at inches from the top left; centred vertically, in the canvas' text size unless told."""
         self.paper.text(x, y, words, **{"va": "center", "fontsize": self.canvas.text, **look})
 
     def rule(self, y: float, left: float | None = None, right: float | None = None, **look: Any) -> None:

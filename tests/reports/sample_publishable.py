@@ -14,8 +14,23 @@ from surveys.instrument_file import load_instrument
 
 WAVE = Wave(2026, 3)
 SITES = ["Hamburg plant", "Lyon plant", "Poznań plant", "Central functions"]
-TRADES = ["Assembly", "Machining", "Maintenance", "Logistics", "Laboratory", "Purchasing", "Tooling", "Paint shop",
-          "Packaging", "Test bay", "Engineering", "Customer service", "Planning", "Warehouse", "Moulding"]  # fmt: skip
+TRADES = [
+    "Assembly",
+    "Machining",
+    "Maintenance",
+    "Logistics",
+    "Laboratory",
+    "Purchasing",
+    "Tooling",
+    "Paint shop",
+    "Packaging",
+    "Test bay",
+    "Engineering",
+    "Customer service",
+    "Planning",
+    "Warehouse",
+    "Moulding",
+]
 TYPES = ["walks the talk", "over-claims on support", "quiet doers", "aligned but low"]
 BANDS = ["wider gap", "typical gap", "narrower gap"]
 
@@ -57,8 +72,16 @@ def instrument(federal: bool = False) -> Instrument:
         stated, enacted = (Item(f"{key}_{b}", f"{label}: {b}.", b) for b in ("stated", "enacted"))  # type: ignore[arg-type]
         pairs.append(Priority(key, label, None, stated, enacted))
     caveat = "Raw gaps differ between priorities because of wording."
-    return replace(packaged, id="pairs", label="Paired after the fact", status="stand-in pairs, not validated",
-                   caveats=(caveat,), themes=(), priorities=tuple(pairs), checks=())  # fmt: skip
+    return replace(
+        packaged,
+        id="pairs",
+        label="Paired after the fact",
+        status="stand-in pairs, not validated",
+        caveats=(caveat,),
+        themes=(),
+        priorities=tuple(pairs),
+        checks=(),
+    )
 
 
 class _Sample:
@@ -70,16 +93,19 @@ class _Sample:
         self.cells = self._cells()
 
     def publishable(self) -> Publishable:
-        makers = {name: getattr(self, f"_{name}", lambda: []) for name in COLUMNS}
+        makers = {name: getattr(self, f"_{name}", list) for name in COLUMNS}
         tables = {n: pd.DataFrame(make(), columns=COLUMNS[n]) for n, make in makers.items()}
         shown = [u for u in self.units if u["level"] == "department"]
         pooled = [u for u in self.units if u["level"] == "pool"]
         answered = int(self.units[0]["n"])
         heads = Headcounts(
             invited=float(self.units[0]["heads"]) if self.case.headcounts else float("nan"),
-            respondents=answered, departments=self.case.departments, departments_shown=len(shown),
-            departments_pooled=self.case.departments - len(shown), respondents_pooled=sum(int(u["n"]) for u in pooled),
-        )  # fmt: skip
+            respondents=answered,
+            departments=self.case.departments,
+            departments_shown=len(shown),
+            departments_pooled=self.case.departments - len(shown),
+            respondents_pooled=sum(int(u["n"]) for u in pooled),
+        )
         method = {"minimum_group": 10, "interval": "95 %", "estimator": "multivariate empirical Bayes",
                   "between_variance": 0.08, "features": 6, "bic_one_cluster": 1234.5, "seed": 7}  # fmt: skip
         sources = {
@@ -88,8 +114,19 @@ class _Sample:
             "audits": 48,
             "findings": 173,
         }
-        return Publishable(WAVE, "Norden Valve AG", self.instrument, self.case.verdict, 10, heads,
-                           self.case.federal, sources, method, tables)  # fmt: skip
+        return Publishable(
+            WAVE,
+            "Norden Valve AG",
+            self.instrument,
+            self.case.verdict,
+            10,
+            heads,
+            self.case.federal,
+            sources,
+            method,
+            ("Head counts of 2 departments were estimated from the previous wave.",),
+            tables,
+        )
 
     # ── the made-up company ──────────────────────────────────────────────────────────────────────────────
 
@@ -104,13 +141,20 @@ class _Sample:
              "heads": sum(x["heads"] for x in leaves if x["parent"] == f"S{i}"), "type": None}
             for i, site in enumerate(sites)
         ]  # fmt: skip
-        top = {"level": "organisation", "department": "", "name": "Norden Valve AG", "parent": "", "type": None,
-               "n": sum(x["n"] for x in leaves), "heads": sum(x["heads"] for x in leaves)}  # fmt: skip
+        top = {
+            "level": "organisation",
+            "department": "",
+            "name": "Norden Valve AG",
+            "parent": "",
+            "type": None,
+            "n": sum(x["n"] for x in leaves),
+            "heads": sum(x["heads"] for x in leaves),
+        }
         return [top, *parents, *named, *[p for p in pools if p["n"] >= 10]]
 
     def _leaf(self, i: int) -> dict:
         heads = int(self.random.integers(5, 150)) * (6 if self.case.federal else 1)
-        n = int(round(heads * self.random.uniform(0.55, 0.9)))
+        n = round(heads * self.random.uniform(0.55, 0.9))
         name = f"{TRADES[i % len(TRADES)]} {i // len(TRADES) + 1}"
         if self.case.long_names:
             name = f"{name}: regional coordination of calibration and releases"[:60].ljust(60, "x")
@@ -120,8 +164,15 @@ class _Sample:
 
     def _pool(self, i: int, site: str, leaves: list[dict]) -> dict:
         small = [x for x in leaves if x["n"] < 10 and x["parent"] == f"S{i}"]
-        return {"level": "pool", "department": f"other-S{i}", "name": f"Other departments in {site}", "parent": f"S{i}",
-                "n": sum(x["n"] for x in small), "heads": sum(x["heads"] for x in small), "type": None}  # fmt: skip
+        return {
+            "level": "pool",
+            "department": f"other-S{i}",
+            "name": f"Other departments in {site}",
+            "parent": f"S{i}",
+            "n": sum(x["n"] for x in small),
+            "heads": sum(x["heads"] for x in small),
+            "type": None,
+        }
 
     def _cells(self) -> dict[tuple[str, str], list[dict]]:
         size = len(self.priorities)
@@ -158,8 +209,14 @@ class _Sample:
         if nothing:
             return dict.fromkeys(["n", "stated", "enacted", "gap", "gap_low", "gap_high"], np.nan)
         ends = np.clip([stated, stated - gap], 1.5, 4.5).round(digits)
-        return {"n": unit["n"], "stated": ends[0], "enacted": ends[1], "gap": round(gap, digits),
-                "gap_low": round(gap - 1.96 * spread, digits), "gap_high": round(gap + 1.96 * spread, digits)}  # fmt: skip
+        return {
+            "n": unit["n"],
+            "stated": ends[0],
+            "enacted": ends[1],
+            "gap": round(gap, digits),
+            "gap_low": round(gap - 1.96 * spread, digits),
+            "gap_high": round(gap + 1.96 * spread, digits),
+        }
 
     # ── its tables ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,11 +225,15 @@ class _Sample:
 
     def _gaps(self) -> list[dict]:
         return [
-            self._where(u) | {"priority": p} | cell
+            self._where(u)
+            | {"priority": p}
+            | cell
             | {"estimate": "direct" if u["level"] in ("organisation", "parent") else "shrunken"}
             for u in self.units
-            for p, cell in zip([*self.priorities, "overall"], self.cells[u["level"], u["department"]], strict=True)
-        ]  # fmt: skip
+            for p, cell in zip(
+                [*self.priorities, "overall"], self.cells[u["level"], u["department"]], strict=True
+            )
+        ]
 
     def _themes(self) -> list[dict]:
         rows = []
@@ -196,9 +257,18 @@ class _Sample:
                 for source in ("stated", "enacted"):
                     share = np.clip(np.round((cell[source] - 1.6) / 2.9 * 100 / step) * step, 10, 90)
                     rest = 100 - share
-                    rows.append(self._where(unit) | {"priority": priority, "source": source, "n": cell["n"],
-                                "favourable": share, "neutral": np.round(rest * 0.6), "unfavourable": np.round(rest * 0.4),
-                                "cant_say": 6.0})  # fmt: skip
+                    rows.append(
+                        self._where(unit)
+                        | {
+                            "priority": priority,
+                            "source": source,
+                            "n": cell["n"],
+                            "favourable": share,
+                            "neutral": np.round(rest * 0.6),
+                            "unfavourable": np.round(rest * 0.4),
+                            "cant_say": 6.0,
+                        }
+                    )
         return rows
 
     def _groups(self) -> list[dict]:
@@ -206,9 +276,16 @@ class _Sample:
         rows = []
         for unit in (u for u in self.units if u["level"] == "department"):
             name = TYPES[unit["type"]] if kind != "band" else BANDS[min(unit["type"], 2)]
-            rows.append({"wave": str(WAVE), "department": unit["department"], "group": name, "kind": kind,
-                         "probability": round(float(self.random.uniform(0.55, 1)), 1 if unit["n"] < 200 else 2),
-                         "verdict": self.case.verdict})  # fmt: skip
+            rows.append(
+                {
+                    "wave": str(WAVE),
+                    "department": unit["department"],
+                    "group": name,
+                    "kind": kind,
+                    "probability": round(float(self.random.uniform(0.55, 1)), 1 if unit["n"] < 200 else 2),
+                    "verdict": self.case.verdict,
+                }
+            )
         return [] if self.case.departments < 20 else rows
 
     def _clusters(self) -> list[dict]:
@@ -219,31 +296,56 @@ class _Sample:
             (p.id, p.label) for p in self.instrument.priorities
         ]
         features += [("stated", "What leaders say"), ("enacted", "What leaders do")]
-        shift = {"walks the talk": -0.4, "over-claims on support": 0.5, "quiet doers": -0.7, "aligned but low": -0.2,
-                 "wider gap": 0.4, "typical gap": 0.0, "narrower gap": -0.5}  # fmt: skip
+        shift = {
+            "walks the talk": -0.4,
+            "over-claims on support": 0.5,
+            "quiet doers": -0.7,
+            "aligned but low": -0.2,
+            "wider gap": 0.4,
+            "typical gap": 0.0,
+            "narrower gap": -0.5,
+        }
         rows = []
         for name, inside in groups.groupby("group", sort=False):
             for feature, label in features:
                 own = 3.6 if feature in ("stated", "enacted") else 0.45
                 value = own + shift[str(name)] * self.random.uniform(0.4, 1.4)
-                rows.append({"wave": str(WAVE), "group": name, "kind": inside["kind"].iloc[0], "departments": len(inside),
-                             "feature": feature, "label": label, "value": round(value, 2), "organisation": own})  # fmt: skip
+                rows.append(
+                    {
+                        "wave": str(WAVE),
+                        "group": name,
+                        "kind": inside["kind"].iloc[0],
+                        "departments": len(inside),
+                        "feature": feature,
+                        "label": label,
+                        "value": round(value, 2),
+                        "organisation": own,
+                    }
+                )
         return rows
 
     def _response(self) -> list[dict]:
         return [
-            self._where(u) | {"headcount": float(u["heads"]) if self.case.headcounts else np.nan, "respondents": u["n"],
-                              "response_rate": round(100 * u["n"] / u["heads"]) if self.case.headcounts else np.nan}
+            self._where(u)
+            | {
+                "headcount": float(u["heads"]) if self.case.headcounts else np.nan,
+                "respondents": u["n"],
+                "response_rate": round(100 * u["n"] / u["heads"]) if self.case.headcounts else np.nan,
+            }
             for u in self.units
-        ]  # fmt: skip
+        ]
 
     def _strength(self) -> list[dict]:
         words = ["united", "united", "mixed", "mixed", "divided"]
         return [
-            self._where(u) | {"n": u["n"], "strength": words[int(self.random.integers(5))],
-                              "probability": round(float(self.random.uniform(0.5, 1)), 1)}
+            self._where(u)
+            | {
+                "n": u["n"],
+                "strength": words[int(self.random.integers(5))],
+                "probability": round(float(self.random.uniform(0.5, 1)), 1),
+            }
             for u in self.units
-        ]  # fmt: skip
+        ]
 
     def _audits(self) -> list[dict]:
         return [self._audit(u) for u in self.units if u["level"] != "pool"] if self.case.audits else []
@@ -259,22 +361,51 @@ class _Sample:
                 "repeat_share",
                 "self_raised_share",
             ]
-            return self._where(unit) | dict.fromkeys(nothing, np.nan) | {
-                "audits": 0, "audit_days": 0.0, "findings": 0, "funnel": "", "open": 0, "overdue": 0}  # fmt: skip
+            return (
+                self._where(unit)
+                | dict.fromkeys(nothing, np.nan)
+                | {
+                    "audits": 0,
+                    "audit_days": 0.0,
+                    "findings": 0,
+                    "funnel": "no evidence",
+                    "open": 0,
+                    "overdue": 0,
+                }
+            )
         days = audits * 1.5
         rate = float(self.random.gamma(8, 3.0))
         return self._where(unit) | {
-            "audits": audits, "audit_days": days, "findings": int(rate * days / 10), "rate": round(rate, 1),
-            "rate_low": round(rate * 0.75, 1), "rate_high": round(rate * 1.3, 1),
-            "funnel": "above" if rate > 38 else "below" if rate < 13 else "within", "open": int(rate * days / 40),
-            "overdue": int(rate * days / 80), "median_days_to_close": float(self.random.integers(20, 90)),
-            "repeat_share": 10.0, "self_raised_share": float(self.random.integers(5, 60)),
-        }  # fmt: skip
+            "audits": audits,
+            "audit_days": days,
+            "findings": int(rate * days / 10),
+            "rate": round(rate, 1),
+            "rate_low": round(rate * 0.75, 1),
+            "rate_high": round(rate * 1.3, 1),
+            "funnel": "more than expected"
+            if rate > 38
+            else "fewer than expected"
+            if rate < 13
+            else "as expected",
+            "open": int(rate * days / 40),
+            "overdue": int(rate * days / 80),
+            "median_days_to_close": float(self.random.integers(20, 90)),
+            "repeat_share": 10.0,
+            "self_raised_share": float(self.random.integers(5, 60)),
+        }
 
     def _closure(self) -> list[dict]:
         days = [*range(0, 181, 7)] if self.case.audits else []
-        return [{"wave": str(WAVE), "days": d, "open_share": round(100 * np.exp(-d / 55)),
-                 "open_low": round(100 * np.exp(-d / 45)), "open_high": round(100 * np.exp(-d / 68))} for d in days]  # fmt: skip
+        return [
+            {
+                "wave": str(WAVE),
+                "days": d,
+                "open_share": round(100 * np.exp(-d / 55)),
+                "open_low": round(100 * np.exp(-d / 45)),
+                "open_high": round(100 * np.exp(-d / 68)),
+            }
+            for d in days
+        ]
 
     def _clauses(self) -> list[dict]:
         counts = {
@@ -290,8 +421,15 @@ class _Sample:
             "8.7": 5,
         }
         grades = {"major": 0.1, "minor": 0.45, "observation": 0.3, "opportunity": 0.15}
-        return [{"wave": str(WAVE), "clause": c, "grade": g, "findings": round(n * share)}
-                for c, n in counts.items() for g, share in grades.items()] if self.case.audits else []  # fmt: skip
+        return (
+            [
+                {"wave": str(WAVE), "clause": c, "grade": g, "findings": round(n * share)}
+                for c, n in counts.items()
+                for g, share in grades.items()
+            ]
+            if self.case.audits
+            else []
+        )
 
     def _triangulation(self) -> list[dict]:
         units = [u for u in self.units if u["level"] != "pool"]
@@ -306,16 +444,34 @@ class _Sample:
             "no evidence" if not known else "agree" if (share > 65) == (cell["gap"] < 0.4) else "conflict"
         )
         return self._where(unit) | {
-            "priority": priority, "declared": float(points[i]) if self.case.declared and not self.case.federal else np.nan,
-            "stated": cell["stated"], "enacted": cell["enacted"], "observed": share if known else np.nan,
-            "observed_low": max(share - 9, 0) if known else np.nan, "observed_high": min(share + 7, 100) if known else np.nan,
-            "records": 42 if known else 0, "judgement": judgement,
-        }  # fmt: skip
+            "priority": priority,
+            "declared": float(points[i]) if self.case.declared and not self.case.federal else np.nan,
+            "stated": cell["stated"],
+            "enacted": cell["enacted"],
+            "observed": share if known else np.nan,
+            "observed_low": max(share - 9, 0) if known else np.nan,
+            "observed_high": min(share + 7, 100) if known else np.nan,
+            "records": 42 if known else 0,
+            "judgement": judgement,
+            "reason": "decided" if known else "no record",
+        }
 
     def _instrument(self) -> list[dict]:
         priority = {i.id: p.id for p in self.instrument.priorities for i in (p.stated, p.enacted)}
-        return [{"wave": str(WAVE), "item": i.id, "block": i.block, "priority": priority.get(i.id, ""), "version": i.version,
-                 "text": i.text, "n": 2790, "not_answered": 31, "cant_say": 57} for i in self.instrument.items]  # fmt: skip
+        return [
+            {
+                "wave": str(WAVE),
+                "item": i.id,
+                "block": i.block,
+                "priority": priority.get(i.id, ""),
+                "version": i.version,
+                "text": i.text,
+                "n": 2790,
+                "not_answered": 31,
+                "cant_say": 57,
+            }
+            for i in self.instrument.items
+        ]
 
     def _changes(self) -> list[dict]:
         if not self.case.changes:
@@ -323,24 +479,63 @@ class _Sample:
         rows = []
         for unit in (u for u in self.units if u["level"] in ("organisation", "parent", "department")):
             change = float(self.random.normal(-0.05, 0.25 if unit["level"] == "department" else 0.05))
-            rows.append(self._where(unit) | {
-                "priority": "overall", "from_wave": str(WAVE.previous), "change": round(change, 1),
-                "change_low": round(change - 0.2, 1), "change_high": round(change + 0.2, 1),
-                "probability": round(min(0.5 + abs(change), 0.99), 2), "q": 0.1, "detectable": 0.3})  # fmt: skip
+            rows.append(
+                self._where(unit)
+                | {
+                    "priority": "overall",
+                    "from_wave": str(WAVE.previous),
+                    "change": round(change, 1),
+                    "change_low": round(change - 0.2, 1),
+                    "change_high": round(change + 0.2, 1),
+                    "probability": round(min(0.5 + abs(change), 0.99), 2),
+                    "q": 0.1,
+                    "detectable": 0.3,
+                }
+            )
         return rows
 
     def _validation(self) -> list[dict]:
         rules = [
             ("responses", "every respondent is counted once", "critical", 2907, 0, ""),
-            ("responses", "every answer is on the scale", "warning", 87210, 14, "14 answers outside 1–5 became missing."),
-            ("responses", "every department is in the roster", "critical", 2907, 9,
-             "9 rows of 2,907 name no known department (0.3 %); up to 10 % are set aside."),
+            (
+                "responses",
+                "every answer is on the scale",
+                "warning",
+                87210,
+                14,
+                "14 answers outside 1–5 became missing.",
+            ),
+            (
+                "responses",
+                "every department is in the roster",
+                "critical",
+                2907,
+                9,
+                "9 rows of 2,907 name no known department (0.3 %); up to 10 % are set aside.",
+            ),
             ("departments", "no department has more answers than people", "critical", 60, 0, ""),
             ("declared", "the points add up to 100", "critical", 1, 0, ""),
-            ("findings", "a finding is closed after it was raised", "warning", 173, 2, "2 closing dates were ignored."),
-        ]  # fmt: skip
-        return [{"wave": str(WAVE), "table": t, "rule": r, "severity": s, "checked": c, "failed": f,
-                 "result": "passed" if not f else "failed", "message": m} for t, r, s, c, f, m in rules]  # fmt: skip
+            (
+                "findings",
+                "a finding is closed after it was raised",
+                "warning",
+                173,
+                2,
+                "2 closing dates were ignored.",
+            ),
+        ]
+        return [
+            {
+                "wave": str(WAVE),
+                "rule": r,
+                "severity": s,
+                "checked": c,
+                "failed": f,
+                "result": "passed" if not f else "failed",
+                "message": m,
+            }
+            for _, r, s, c, f, m in rules
+        ]
 
     def _fates(self) -> list[dict]:
         fates = {

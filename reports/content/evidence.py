@@ -1,0 +1,148 @@
+"""Audits beside perception, and the four sources side by side."""
+
+from typing import Any
+
+import pandas as pd
+
+from reports import style
+from reports.cells import Reader
+from reports.content.blocks import Block, beside, note, picture, section, subsection, table, text
+from reports.figures import audits as figures
+from reports.typefaces import printable
+from reports.words import decimals
+
+MARKS = {"agree": "agree", "conflict": "conflict"}
+
+
+def audits(reader: Reader) -> list[Block]:
+    """Key figures, rates with limits, closure and clauses; or one sentence where no audit was given."""
+    words = reader.words
+    start = section(words("leadership.sections.audits"), page_break=True)
+    row = reader.row("audits", reader.organisation) if reader.has_audits else None
+    if row is None:
+        return [section(words("leadership.sections.audits")), text(words("leadership.audit.none"))]
+    found = [start, text(words("leadership.audit.intro")), _keys(reader, row)]
+    found += _rates(reader)
+    closure, clauses = _closure(reader, row), _clauses(reader)
+    if closure and clauses:
+        return [*found, beside(closure, clauses)]
+    return [*found, *closure, *clauses]
+
+
+def triangulation(reader: Reader) -> list[Block]:
+    """Declared, stated, enacted and observed for each priority, and in a word how they compare."""
+    words = reader.words
+    rows = reader.publishable["triangulation"]
+    rows = rows[rows["level"] == "organisation"]
+    start = section(words("leadership.sections.triangulation"))
+    if rows.empty or (rows["declared"].isna().all() and rows["observed"].isna().all()):
+        return [start, text(words("leadership.triangulation.none"))]
+    columns: list[tuple[str, str, float | str]] = [
+        (words("label.priority"), "left", 2.0),
+        (words("label.declared"), "right", 0.75),
+        (words("label.stated"), "right", 1.1),
+        (words("label.enacted"), "right", 1.1),
+        (words("label.observed"), "right", 1.35),
+        (words("leadership.triangulation.records"), "right", 0.7),
+        (words("leadership.triangulation.verdict"), "left", 1.75),
+    ]
+    lines = [_sources(reader, row) for row in rows.itertuples()]
+    start = start | {"page_break": reader.has_audits}
+    return [start, text(words("leadership.triangulation.intro")), table(columns, lines)]
+
+
+def _sources(reader: Reader, row: Any) -> list[str | Block]:
+    words = reader.words
+    cell = reader.cell(reader.organisation, str(row.priority))
+    digits = decimals(cell.n, cell.stated, cell.enacted)
+    means = [
+        words.mean_short(v, digits) if pd.notna(v) else words("label.withheld")
+        for v in (row.stated, row.enacted)
+    ]
+    seen = words("number.none")
+    if pd.notna(row.observed):
+        seen = f"{words.percent(row.observed)} ({words.interval(row.observed_low, row.observed_high, 0)})"
+    judgement = str(row.judgement)
+    known = words.section("judgement")
+    fill = {"agree": style.ACCENT, "conflict": style.WIDE}.get(judgement, style.SOFT)
+    why = str(words.section("reason").get(str(row.reason), row.reason)) if judgement not in MARKS else ""
+    told = printable(str(known.get(judgement, judgement))) + (f": {printable(why)}" if why else "")
+    judged: Block = {"text": told, "mark": MARKS.get(judgement, "none"),
+                     "fill": fill}  # fmt: skip
+    records = words.whole(row.records) if pd.notna(row.records) and row.records else words("number.none")
+    return [reader.label(str(row.priority)), words.whole(row.declared), *means, seen, records, judged]
+
+
+def _keys(reader: Reader, row: Any) -> Block:
+    words = reader.words
+    values = [
+        (words.whole(row.findings), "findings", True),
+        (words.whole(row.open), "open", False),
+        (words.whole(row.overdue), "overdue", False),
+        (words.whole(row.median_days_to_close), "median", False),
+        (words.percent(row.repeat_share), "repeat", False),
+        (words.percent(row.self_raised_share), "self_raised", False),
+    ]
+    rows = [
+        {"value": v, "label": words(f"leadership.audit.{key}"), "note": "", "first": first}
+        for v, key, first in values
+    ]
+    return {"kind": "keys", "rows": rows}
+
+
+def _rates(reader: Reader) -> list[Block]:
+    words, rated = reader.words, figures.rated(reader)
+    if not rated:
+        return []
+    sentences = " ".join(
+        words("leadership.audit.rates_item", name=u.name, rate=words.number(r.rate, 1)) for u, r in rated
+    )
+    flagged = figures.outside(reader)
+    note_key = "outside" if flagged else "outside_none"
+    return [
+        subsection(words("leadership.audit.rates")),
+        picture(
+            figures.finding_rates(reader, style.PRINT),
+            words("leadership.audit.rates_alt", sentences=sentences),
+        ),
+        note(words(f"leadership.audit.{note_key}", count=len(flagged))),
+    ]
+
+
+def _closure(reader: Reader, row: Any) -> list[Block]:
+    words, curve = reader.words, reader.publishable["closure"]
+    if curve.empty:
+        return []
+    alt = words(
+        "leadership.audit.closure_alt",
+        first=words.percent(curve["open_share"].iloc[0]),
+        last=words.percent(curve["open_share"].iloc[-1]),
+        days=int(curve["days"].iloc[-1]),
+    )
+    found = [subsection(words("leadership.audit.closure")), picture(figures.closure(reader, style.HALF), alt)]
+    if pd.notna(row.median_days_to_close):
+        found.append(
+            note(words("leadership.audit.closure_median", days=words.whole(row.median_days_to_close)))
+        )
+    return found
+
+
+def _clauses(reader: Reader) -> list[Block]:
+    words, counts = reader.words, figures.clause_counts(reader)
+    if counts.empty:
+        return []
+    totals = counts.sum(axis=1)
+    most = [
+        words("leadership.audit.clauses_item", clause=printable(str(c), 20), count=int(totals[c]))
+        for c in totals.index[:3]
+    ]
+    alt = words("leadership.audit.clauses_alt", names=words.listed(most))
+    return [
+        subsection(words("leadership.audit.clauses")),
+        picture(figures.clauses(reader, style.HALF), alt),
+        note(
+            words(
+                "leadership.method.edition", edition=printable(reader.publishable.instrument.clause_edition)
+            )
+        ),
+    ]

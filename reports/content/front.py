@@ -1,0 +1,198 @@
+"""The first page of the leadership report: the answer in sentences, and the figures behind it."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from reports import wording
+from reports.cells import OVERALL, Reader
+from reports.content.blocks import Block
+
+MOST_ACTIONS = 3
+
+
+def head(reader: Reader) -> dict[str, Any]:
+    """Title, audience, headline and lead."""
+    words = reader.words
+    return {
+        "title": words("leadership.title"),
+        "wave": f"{reader.organisation.name} · {reader.publishable.wave}",
+        "audience": words("leadership.audience"),
+        "headline": wording.headline(reader),
+        "lead": wording.lead(reader),
+    }
+
+
+def blocks(reader: Reader) -> list[Block]:
+    """Key figures, the scale with both means, and the answers."""
+    whole = reader.cell(reader.organisation)
+    shown = [] if whole.withheld else [strip(reader)]
+    return [key_figures(reader), *shown, answers(reader)]
+
+
+def key_figures(reader: Reader) -> Block:
+    """Gap with interval, both levels, and how many answered."""
+    words, whole = reader.words, reader.cell(reader.organisation)
+    scale, d = reader.publishable.instrument.scale, whole.decimals
+    between = words("leadership.key.mean_note", low=scale.low, high=scale.high)
+    rows = [] if whole.withheld else [
+        _key(words.signed(whole.gap, d), words("leadership.key.gap"),
+             words("leadership.key.gap_note", interval=words.interval(whole.low, whole.high, d)), True),
+        _key(words.mean_short(whole.stated, d), words("leadership.key.stated"), between),
+        _key(words.mean_short(whole.enacted, d), words("leadership.key.enacted"), between),
+    ]  # fmt: skip
+    return {"kind": "keys", "rows": [*rows, _response(reader)]}
+
+
+def strip(reader: Reader) -> Block:
+    """Both means on one scale from the lowest to the highest answer."""
+    words, whole, scale = reader.words, reader.cell(reader.organisation), reader.publishable.instrument.scale
+    points = range(scale.low, scale.high + 1)
+    return {
+        "kind": "strip",
+        "low": scale.low,
+        "high": scale.high,
+        "stated": whole.stated,
+        "enacted": whole.enacted,
+        "from": min(whole.stated, whole.enacted),
+        "to": max(whole.stated, whole.enacted),
+        "fill": "#E5B78F" if whole.stated > whole.enacted else "#9CC9CC",
+        "stated_label": f"{words('label.stated')} {words.mean_short(whole.stated, whole.decimals)}",
+        "enacted_label": f"{words('label.enacted')} {words.mean_short(whole.enacted, whole.decimals)}",
+        "ticks": [
+            {
+                "value": p,
+                "label": f"{p}" if scale.low < p < scale.high else f"{p} {scale.labels[p - scale.low]}",
+            }
+            for p in points
+        ],
+    }
+
+
+def answers(reader: Reader) -> Block:
+    """What a director asks: on what, where, better or worse, what audits saw, how sure."""
+    said = {
+        "on_what": [wording.on_what(reader)],
+        "where": [" ".join(filter(None, [wording.where(reader), _divided(reader)]))],
+        "moved": [_moved(reader)],
+        "audits": [" ".join(_audits(reader))],
+        "act": _act(reader),
+        "sure": [" ".join(_sure(reader))],
+    }
+    words = reader.words
+    if reader.cell(reader.organisation).withheld:
+        said = {"audits": said["audits"], "sure": said["sure"]}
+    return {
+        "kind": "answers",
+        "rows": [{"label": words(f"leadership.answer.{k}"), "lines": v} for k, v in said.items() if v],
+    }
+
+
+def _act(reader: Reader) -> list[str]:
+    """What the instrument suggests for the gaps most worth acting on; nothing where raw gaps say nothing."""
+    if reader.relative:
+        return []
+    words = reader.words
+    chosen = wording.actionable(reader, reader.organisation, MOST_ACTIONS)
+    return [
+        words("leadership.act", priority=reader.label(p.id), advice=wording.advice(reader, p))
+        for p in chosen if wording.advice(reader, p)
+    ]  # fmt: skip
+
+
+def _key(value: str, label: str, small: str, first: bool = False) -> dict[str, Any]:
+    return {"value": value, "label": label, "note": small, "first": first}
+
+
+def _response(reader: Reader) -> dict[str, Any]:
+    words, heads = reader.words, reader.publishable.headcounts
+    row = reader.row("response", reader.organisation)
+    answered = words.whole(heads.respondents)
+    if row is None or pd.isna(row.response_rate):
+        small = words("leadership.key.respondents_note", departments=heads.departments)
+        return _key(answered, words("leadership.key.respondents"), small)
+    small = words(
+        "leadership.key.response_note", respondents=row.respondents, invited=words.whole(row.headcount)
+    )
+    return _key(words.percent(row.response_rate), words("leadership.key.response"), small)
+
+
+def _divided(reader: Reader) -> str:
+    table = reader.publishable["strength"]
+    count = int(((table["level"] == "department") & (table["strength"] == "divided")).sum())
+    return reader.words("leadership.where_else.divided", count=count) if count else ""
+
+
+def _moved(reader: Reader) -> str:
+    words, table = reader.words, reader.publishable["changes"]
+    overall = table[table["priority"] == OVERALL]
+    own = overall[overall["level"] == "organisation"]
+    if own.empty or pd.isna(own["change"].iloc[0]):
+        return words("leadership.moved.first")
+    row = own.iloc[0]
+    d = reader.cell(reader.organisation).decimals
+    way = "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "alike"
+    said = words(
+        f"leadership.moved.{way}",
+        wave=row.from_wave,
+        change=words.number(abs(row.change) if way != "alike" else row.change, d),
+        interval=words.interval(row.change_low, row.change_high, d),
+        detectable=words.number(row.detectable, d),
+    )
+    below = overall[overall["level"] == "department"]
+    if below.empty:
+        return said
+    wider, narrower = int((below["change_low"] > 0).sum()), int((below["change_high"] < 0).sum())
+    return f"{said} {words('leadership.moved.departments', wider=wider, narrower=narrower)}"
+
+
+def _audits(reader: Reader) -> list[str]:
+    words, said = reader.words, []
+    row = reader.row("audits", reader.organisation) if reader.has_audits else None
+    if row is not None:
+        key, values = ("rate", {}) if pd.notna(row.rate) else ("rate_only", {"audits": int(row.audits)})
+        if key == "rate":
+            values = {
+                "rate": words.number(row.rate, 1),
+                "interval": words.interval(row.rate_low, row.rate_high, 1),
+                "days": words.number(row.audit_days, 1 if row.audit_days % 1 else 0),
+            }
+        said.append(words(f"leadership.audits.{key}", findings=int(row.findings), **values))
+        if not math.isnan(float(row.open)):
+            said.append(words("leadership.audits.overdue", open=int(row.open), count=int(row.overdue)))
+    table = reader.publishable["triangulation"]
+    judged = table[table["level"] == "organisation"]["judgement"]
+    if judged.isin(["agree", "conflict"]).any():
+        said.append(
+            words(
+                "leadership.audits.judged",
+                count=len(judged),
+                agree=int((judged == "agree").sum()),
+                conflict=int((judged == "conflict").sum()),
+                missing=int((judged == "no evidence").sum()),
+            )
+        )
+    return said or [words("leadership.audits.none")]
+
+
+def _sure(reader: Reader) -> list[str]:
+    words, own = reader.words, reader.publishable
+    row = reader.row("response", reader.organisation)
+    if row is not None and pd.notna(row.response_rate):
+        said = [
+            words(
+                "leadership.sure.response",
+                respondents=own.headcounts.respondents,
+                rate=words.percent(row.response_rate),
+            )
+        ]
+    else:
+        said = [words("leadership.sure.response_unknown", respondents=own.headcounts.respondents)]
+    if not reader.cell(reader.organisation).withheld:
+        said.append(wording.verdict(reader))
+    if own.headcounts.departments_pooled:
+        said.append(words("leadership.sure.pooled", count=own.headcounts.departments_pooled))
+    if own.instrument.status:
+        said.append(words("leadership.sure.validated", status=own.instrument.status))
+    return said

@@ -1,0 +1,111 @@
+"""Department × priority as a table a screen reader can walk through, in group order."""
+
+from reports import style
+from reports.cells import OVERALL, Reader, Unit
+from reports.content.blocks import Block
+from reports.figures.heatmap import Line, lines, shade
+from reports.typefaces import printable
+
+LEAD_COLUMNS = 4  # n, say, do, gap
+
+
+def block(reader: Reader) -> Block:
+    """The heat map: organisation and parents first, then each group under its heading."""
+    words = reader.words
+    columns = [
+        _column(words("label.n"), 1.05),
+        _column(words("leadership.departments.say"), 0.9),
+        _column(words("leadership.departments.do"), 0.9),
+        _column(words("leadership.departments.gap"), 1.1, True),
+    ]
+    labels = [reader.label(p.id, 44) for p in reader.priorities]
+    columns += [_column(label, 1.0) for label in labels]
+    longest = max(len(label) for label in labels)
+    return {
+        "kind": "heat",
+        "name_title": words("label.department"),
+        "columns": columns,
+        "lead_columns": LEAD_COLUMNS,
+        "label_height": min(12 + longest * 0.75, 32),
+        "themes": _themes(reader),
+        "groups": [
+            _group(reader, "", [Line(u) for u in [reader.organisation, *reader.parents]]),
+            *_groups(reader),
+        ],
+    }
+
+
+def scale(reader: Reader) -> Block:
+    """The legend: seven steps of the fixed scale, and what hatching means."""
+    steps = []
+    for gap in (-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5):
+        fill = style.gap_colour(gap)
+        steps.append({"text": reader.words.signed(gap, 1), "background": fill, "fill": style.text_on(fill)})
+    return {"kind": "scale", "steps": steps, "withheld": reader.words("leadership.departments.hatched")}
+
+
+def _column(title: str, width: float, strong: bool = False) -> Block:
+    return {"title": title, "width": width, "strong": strong}
+
+
+def _themes(reader: Reader) -> list[Block]:
+    """Runs of priorities that belong to one theme, for the line above the headings."""
+    runs: list[Block] = []
+    known = {theme.id: theme.label for theme in reader.publishable.instrument.themes}
+    for priority in reader.priorities if known else ():
+        label = printable(known[str(priority.theme)], 24)
+        if runs and runs[-1]["label"] == label:
+            runs[-1]["span"] += 1
+        else:
+            runs.append({"label": label, "span": 1})
+    return runs
+
+
+def _groups(reader: Reader) -> list[Block]:
+    groups: list[tuple[str, list[Line]]] = []
+    for line in lines(reader):
+        if line.unit is None:
+            groups.append((line.heading, []))
+        else:
+            groups = groups or [(reader.words("figure.departments"), [])]
+            groups[-1][1].append(line)
+    return [_group(reader, heading, inside) for heading, inside in groups]
+
+
+def _group(reader: Reader, heading: str, inside: list[Line]) -> Block:
+    if heading:
+        count = reader.words("leadership.departments.group_line", name=heading, count=len(inside))
+        return {"heading": count, "rows": [_row(reader, line.unit) for line in inside if line.unit]}
+    return {"heading": None, "rows": [_row(reader, line.unit) for line in inside if line.unit]}
+
+
+def _row(reader: Reader, unit: Unit) -> Block:
+    words, whole = reader.words, unit.level == "organisation"
+    cell = reader.cell(unit)
+    means = (
+        ["–", "–"]
+        if cell.withheld
+        else [words.mean_short(v, cell.decimals) for v in (cell.stated, cell.enacted)]
+    )
+    bases = [reader.cell(unit, p.id).n for p in reader.priorities if not reader.cell(unit, p.id).withheld]
+    n = cell.n if not cell.withheld else max(bases, default=float("nan"))
+    return {
+        "name": words("label.organisation") if whole else printable(unit.name, 46),
+        "parent": "" if unit.level != "department" else printable(reader.parent_name(unit), 22),
+        "strong": unit.level in ("organisation", "parent"),
+        "cells": [{"text": words.whole(n)}, *({"text": m} for m in means),
+                  *(_cell(reader, unit, p) for p in [OVERALL, *(p.id for p in reader.priorities)])],
+    }  # fmt: skip
+
+
+def _cell(reader: Reader, unit: Unit, priority: str) -> Block:
+    cell = reader.cell(unit, priority)
+    if cell.withheld:
+        return {"withheld": True}
+    fill = style.gap_colour(shade(reader, unit, priority))
+    return {
+        "text": reader.words.number(cell.gap, cell.decimals),
+        "background": fill,
+        "fill": style.text_on(fill),
+        "strong": priority == OVERALL,
+    }

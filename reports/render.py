@@ -1,0 +1,88 @@
+"""A wave on disk: every document, figure and table in its audience's folder. Same wave, same bytes."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from culture.publishable import Publishable
+from reports import style
+from reports.cells import Reader
+from reports.content import department, leadership, quality
+from reports.content.blocks import svg
+from reports.figures import audits, departments_map, dumbbell, heatmap, profiles, triangulation
+from reports.filenames import department_files
+from reports.index_page import index_page
+from reports.outbox import write
+from reports.tables import csv_files
+from reports.typeset import Typesetter
+from reports.workbook import workbook
+
+Progress = Callable[[str, int, int], None]  # what is being written, how many are done, how many there are
+
+
+def render(publishable: Publishable, folder: Path, progress: Progress | None = None) -> list[Path]:
+    """Write the complete set of reports of a wave below `folder` and return the files, in order.
+
+    Files have mode 0600 and folders 0700. MachineError when the disk refuses or a document cannot be set.
+    """
+    reader = Reader(publishable)
+    told = progress or (lambda what, done, total: None)
+    paths, names = [], {}
+    for relative, content in _documents(reader, told, names):
+        paths.append(write(folder, relative, content))
+    listed = [path.relative_to(folder).as_posix() for path in paths]
+    return [*paths, write(folder, "index.html", index_page(reader, listed, names))]
+
+
+def _documents(reader: Reader, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """(relative path, content) of all but the index; fills `names` with those of the department pages."""
+    progress("leadership report", 0, 1)
+    yield "leadership/leadership-gap-report.pdf", Typesetter("report.typ").pdf(leadership.content(reader))
+    progress("leadership report", 1, 1)
+    yield from _departments(reader, progress, names)
+    yield "hr/culture.xlsx", workbook(reader.publishable)
+    yield "quality/validation.pdf", Typesetter("report.typ").pdf(quality.content(reader))
+    yield from _figures(reader, progress)
+    for name, content in csv_files(reader.publishable).items():
+        yield f"tables/{name}", content
+
+
+def _departments(reader: Reader, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    typesetter, units = Typesetter("department.typ"), reader.departments
+    files = department_files([unit.department for unit in units])
+    for done, unit in enumerate(units, start=1):
+        relative = f"departments/{files[unit.department]}.pdf"
+        names[relative] = unit.name
+        yield relative, typesetter.pdf(department.content(reader, unit))
+        progress("department pages", done, len(units))
+
+
+def figures(reader: Reader) -> Iterator[tuple[str, Figure]]:
+    """(name, figure) of every slide."""
+    yield "say-do-by-priority", dumbbell.say_do(reader)
+    pages = heatmap.department_gaps(reader)
+    for number, figure in enumerate(pages, start=1):
+        yield "department-gaps" + (f"-{number:02d}" if len(pages) > 1 else ""), figure
+    yield "departments-map", departments_map.words_and_deeds(reader)
+    yield "group-profiles", profiles.group_profiles(reader)
+    yield "four-sources", triangulation.four_sources(reader)
+    if reader.has_audits:
+        yield "audit-finding-rates", audits.finding_rates(reader)
+        yield "audit-closure", audits.closure(reader)
+        yield "audit-clauses", audits.clauses(reader)
+
+
+def _figures(reader: Reader, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    for done, (name, figure) in enumerate(figures(reader), start=1):
+        yield f"figures/{name}.svg", svg(figure)
+        yield f"figures/{name}.png", _png(figure)
+        progress("figures", done, done)
+
+
+def _png(figure: Figure) -> bytes:
+    out = io.BytesIO()
+    with style.drawing():
+        figure.savefig(out, format="png", dpi=style.SLIDE_DPI, metadata={"Software": None})
+    return out.getvalue()

@@ -1,0 +1,95 @@
+"""Publishing: whole or not at all, once for the same bytes, private whatever the umask."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from sample_publishable import sample
+
+from culture.errors import MachineError
+from culture.publishable import Publishable
+from reports import publish as publishing
+from reports.publish import current, publish
+
+INPUTS = {"waves/2026-Q3/survey.csv": "ab" * 32}
+
+
+@pytest.fixture(scope="module")
+def small() -> Publishable:
+    return sample(departments=3, sites=1, audits=False)
+
+
+def test_a_wave_is_published_as_a_numbered_version_behind_a_link(small: Publishable, tmp_path: Path) -> None:
+    done = publish(small, tmp_path / "published", INPUTS)
+    link = tmp_path / "published" / "2026-Q3"
+    assert (done.number, done.new) == (1, True)
+    assert link.is_symlink()
+    assert os.readlink(link) == ".versions/2026-Q3/1"
+    assert (link / "leadership" / "leadership-gap-report.pdf").is_file()
+    assert not list((tmp_path / "published" / ".staging").iterdir())
+
+
+def test_the_manifest_names_inputs_outputs_and_versions_but_no_time(
+    small: Publishable, tmp_path: Path
+) -> None:
+    done = publish(small, tmp_path, INPUTS)
+    manifest = json.loads((done.folder / "manifest.json").read_text())
+    assert manifest["inputs"] == INPUTS
+    files = {p.relative_to(done.folder).as_posix() for p in done.folder.rglob("*") if p.is_file()}
+    assert set(manifest["outputs"]) == files - {"manifest.json"}
+    assert set(manifest) == {"wave", "organisation", "inputs", "method", "outputs", "versions"}
+    assert str(tmp_path) not in (done.folder / "manifest.json").read_text()
+
+
+def test_the_same_wave_is_not_published_twice(small: Publishable, tmp_path: Path) -> None:
+    publish(small, tmp_path, INPUTS)
+    again = publish(small, tmp_path, INPUTS)
+    assert (again.number, again.new) == (1, False)
+    assert [p.name for p in (tmp_path / ".versions" / "2026-Q3").iterdir()] == ["1"]
+
+
+def test_other_inputs_make_a_new_version_and_leave_the_old_one(small: Publishable, tmp_path: Path) -> None:
+    first = publish(small, tmp_path, INPUTS)
+    before = (first.folder / "manifest.json").read_bytes()
+    second = publish(small, tmp_path, {"waves/2026-Q3/survey.csv": "cd" * 32})
+    assert second.number == 2
+    assert current(tmp_path, small.wave).number == 2
+    assert (first.folder / "manifest.json").read_bytes() == before
+
+
+def test_a_failure_leaves_what_was_published(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(small, tmp_path, INPUTS)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publishing, "_to_disk", full)
+    with pytest.raises(MachineError, match="No space left"):
+        publish(small, tmp_path, {"other.csv": "00" * 32})
+    assert current(tmp_path, small.wave).number == 1
+    assert not list((tmp_path / ".staging").iterdir())
+    assert [p.name for p in (tmp_path / ".versions" / "2026-Q3").iterdir()] == ["1"]
+
+
+def test_what_a_dead_run_left_is_cleared(small: Publishable, tmp_path: Path) -> None:
+    left = tmp_path / ".staging" / "2026-Q3"
+    left.mkdir(parents=True)
+    (left / "half.pdf").write_bytes(b"x")
+    done = publish(small, tmp_path, INPUTS)
+    assert not (done.folder / "half.pdf").exists()
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_modes_are_private_whatever_the_umask(small: Publishable, tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        publish(small, tmp_path / "published", INPUTS)
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "published").rglob("*"):
+        if not path.is_symlink():
+            assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
