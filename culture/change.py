@@ -10,7 +10,9 @@ from culture.errors import StatisticsError
 
 Floats = npt.NDArray[np.float64]
 
-CALLED = 0.025  # largest local false-sign rate of a change that is called: its 95 % interval leaves out zero
+# A change is called when its 95 % interval leaves out zero and it survives the number of departments. The
+# first alone gets the sign wrong too often where true changes are small beside noise (docs/statistics.md).
+CALLED_FALSE_SIGN_RATE, CALLED_Q = 0.025, 0.05
 SPREADS = 33  # grid of the SD of true changes
 
 
@@ -85,9 +87,9 @@ def assess_changes(change: npt.ArrayLike, error: npt.ArrayLike, delta: float = 0
     change, error: (D,) observed changes and their standard errors; NaN where unknown. delta: a change that
     matters, in scale points. True changes ~ N(μ, τ²); μ under a flat prior, τ² under the uniform shrinkage
     prior, both integrated out, so intervals know that μ and τ are estimated. One department is not shrunken.
-    An error of 0 is treated as the smallest other error. `called`: false-sign rate ≤ 0.025. Raises
-    StatisticsError on unequal shapes, negative errors or delta. Source: Stephens (2017) on local false-sign
-    rates; Daniels (1999) on the prior.
+    An error of 0 is treated as the smallest other error. `called`: false-sign rate ≤ 0.025 and q ≤ 0.05.
+    Raises StatisticsError on unequal shapes, negative errors or delta. Source: Stephens (2017) on local
+    false-sign rates; Daniels (1999) on the prior.
     """
     x, s = np.asarray(change, dtype=float), np.asarray(error, dtype=float)
     if x.ndim != 1 or x.shape != s.shape or (s < 0).any() or delta < 0:
@@ -105,7 +107,9 @@ def assess_changes(change: npt.ArrayLike, error: npt.ArrayLike, delta: float = 0
     wrong = np.minimum(out["probability_rise"], 1 - out["probability_rise"])
     with np.errstate(divide="ignore", invalid="ignore"):
         q = adjust_p(2 * stats.norm.sf(np.where(known, np.abs(x) / s, np.nan)))
-    called = np.nan_to_num(wrong, nan=1.0) <= CALLED
+    called = (np.nan_to_num(wrong, nan=1.0) <= CALLED_FALSE_SIGN_RATE) & (
+        np.nan_to_num(q, nan=1.0) <= CALLED_Q
+    )
     return Changes(x, s, **out, false_sign_rate=wrong, q=q, called=called, detectable=detectable_change(s),
                    typical_change=typical, spread=spread)  # fmt: skip
 

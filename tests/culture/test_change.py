@@ -178,7 +178,7 @@ def test_under_no_change_at_most_the_nominal_share_is_called(size):
 def test_intervals_of_changes_hold_the_truth_nineteen_times_in_twenty(size):
     rng = np.random.default_rng([2, size])
     shrunken, plain, wrong, called = [], [], [], []
-    for _ in range(60):
+    for _ in range({8: 600, 20: 150, 60: 60}[size]):  # few changes can be called at n = 8
         x, s, truth = two_waves(rng, size, 0.3)
         found = assess_changes(x, s)
         shrunken.append(((found.low <= truth) & (truth <= found.high)).mean())
@@ -190,7 +190,7 @@ def test_intervals_of_changes_hold_the_truth_nineteen_times_in_twenty(size):
     print(f"change of SD 0.3: n {size}: {held}, {calls}")
     assert 0.93 <= np.mean(shrunken) <= 0.97
     assert 0.93 <= np.mean(plain) <= 0.97
-    assert np.mean(wrong) <= 0.025
+    assert np.mean(wrong) <= 0.05  # what q ≤ 0.05 promises
 
 
 @pytest.mark.prove
