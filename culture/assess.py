@@ -11,7 +11,7 @@ from culture.audit_tables import audits_table, clauses_table, closure_table
 from culture.disclosure import Plan, Unit, plan_groups
 from culture.estimates import Estimated, direct, gaps_table, located, pooled, themes_table
 from culture.evidence_table import triangulation_table
-from culture.gaps import measure, per_priority, theme_gaps, within_covariance
+from culture.gaps import measure, per_priority, profile, theme_gaps, within_covariance
 from culture.groups_table import clusters_table, group_departments, groups_table
 from culture.publishable import COLUMNS, WHERE
 from culture.shares import favourable_table, instrument_table, response_table
@@ -73,6 +73,14 @@ def _estimate(inputs: WaveInputs, plan: Plan, units: Sequence[Unit], within: Flo
     return estimate(tuple(units), measured, counted.paired)
 
 
+def _profiles(inputs: WaveInputs, plan: Plan, within: Floats) -> tuple[Floats, Floats]:
+    """Profiles (D, G) and noise (D, G, G) of the departments that are shown: direct, not shrunken."""
+    counted = _regroup(inputs.tally, plan.departments)
+    withheld = _withheld(plan, plan.departments, len(inputs.instrument.priorities))
+    measured = measure(counted, within).without(withheld)
+    return profile(inputs.instrument).apply(measured.mean, measured.noise)
+
+
 def _regroup(counted: Tally, units: Sequence[Unit]) -> Tally:
     return counted.regroup([unit.leaves for unit in units], [unit.id for unit in units])
 
@@ -89,9 +97,9 @@ def _without_withheld(inputs: WaveInputs, plan: Plan, frame: pd.DataFrame) -> pd
     hidden = {(unit, ids[priority]) for unit, priority in plan.withheld}
     rows = [cell in hidden for cell in zip(frame["department"], frame["priority"], strict=True)]
     numbers = frame.columns.difference([*WHERE, "priority", "source"])
-    return frame.astype(dict.fromkeys(numbers, float)).mask(
-        pd.Series(rows, index=frame.index)[:, None], axis=0
-    )
+    shown = frame.astype(dict.fromkeys(numbers, float))
+    shown.loc[rows, numbers] = np.nan
+    return shown
 
 
 def strength_table(inputs: WaveInputs, plan: Plan) -> pd.DataFrame:

@@ -45,6 +45,11 @@ def _distribution(values: Floats, n: Floats, _: AnswerScale) -> Floats:
     return np.where(n < DISTRIBUTION_FROM, np.nan, round_percentages(band_percentages(values), n))
 
 
+def _share(values: Floats, n: Floats, _: AnswerScale) -> Floats:
+    """Percentages over everybody who was asked, which no scale ends: no band."""
+    return round_percentages(values, n)
+
+
 def _probability(values: Floats, n: Floats, _: AnswerScale) -> Floats:
     return round_probabilities(values, n)
 
@@ -55,20 +60,24 @@ def _record(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
 
 
 # How each number derived from answers leaves. Everything else in a table must be listed in AS_IT_IS.
+GAP = dict.fromkeys(("gap", "gap_low", "gap_high"), _difference)
 RULES: dict[str, dict[str, Rule]] = {
-    "gaps": {"stated": _level, "enacted": _level, "gap": _difference, "gap_low": _difference, "gap_high": _difference},
-    "themes": {"gap": _difference, "gap_low": _difference, "gap_high": _difference},
+    "gaps": {"stated": _level, "enacted": _level, **GAP},
+    "themes": GAP,
     "favourable": {"favourable": _percentage, "neutral": _distribution, "unfavourable": _distribution,
                    "cant_say": _percentage},
     "groups": {"probability": _probability},
     "clusters": {"value": _difference, "organisation": _difference},
-    "response": {"response_rate": lambda values, n, _: round_percentages(values, n)},
+    "response": {"response_rate": _share},
     "strength": {"probability": _probability},
-    "audits": dict.fromkeys(("audit_days", "rate", "rate_low", "rate_high", "median_days_to_close", "repeat_share", "self_raised_share"), _record),
+    "audits": dict.fromkeys(
+        ("audit_days", "rate", "rate_low", "rate_high", "median_days_to_close", "repeat_share", "self_raised_share"),
+        _record,
+    ),
     "closure": dict.fromkeys(("days", "open_share", "open_low", "open_high"), _record),
     "triangulation": {"declared": _record, "stated": _level, "enacted": _level, "observed": _record,
                       "observed_low": _record, "observed_high": _record},
-    "instrument": {"not_answered": _percentage, "cant_say": _percentage},
+    "instrument": {"not_answered": _share, "cant_say": _share},
     "changes": {"change": _difference, "change_low": _difference, "change_high": _difference,
                 "probability": _probability, "q": _probability, "detectable": _difference},
 }  # fmt: skip

@@ -13,7 +13,7 @@ from flows.settings import Settings, read_settings
 from flows.steps import step
 from flows.take_in import take_in_wave
 from reports.publish import publish
-from reports.wording import key_sentences
+from reports.summary import key_sentences
 from surveys.inputs import find_inputs
 from surveys.keep import keep_inputs
 
@@ -48,10 +48,9 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
         kept = keep_step(find_step(workspace, wave), private / "inputs")
         taken = take_in_step(kept, settings, private)
         publishable = protect_step(assess_step(taken.inputs, method(settings)))
-        published = publish_step(publishable, workspace, taken.hashes)
-    outcome = Outcome(
-        published.folder, published.version, published.is_new, key_sentences(publishable), taken.counts
-    )
+        published = publish_step(publishable, workspace / "published", taken.hashes)
+    folder = workspace / "published" / str(wave)
+    outcome = Outcome(folder, published.number, published.new, key_sentences(publishable), taken.counts)
     announce(publishable, outcome)
     return outcome
 

@@ -1,0 +1,42 @@
+"""culture.toml: defaults, and refusals that name the key."""
+
+import pytest
+
+from culture.errors import ConfidentialityError, WorkspaceError
+from flows.settings import read_settings
+
+
+def workspace(tmp_path, text: str):
+    (tmp_path / "culture.toml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_name_is_enough(tmp_path):
+    settings = read_settings(workspace(tmp_path, '[organisation]\nname = "Acme"\n'))
+    assert settings.organisation.name == "Acme"
+    assert settings.confidentiality.minimum_group == 10
+    assert settings.grades.order == ("major", "minor", "observation", "opportunity")
+
+
+def test_a_folder_without_settings_is_not_a_workspace(tmp_path):
+    with pytest.raises(WorkspaceError, match=r"has no culture\.toml\. Make one with `quality-culture init"):
+        read_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[organisation]\nnmae = "Acme"\n', r"culture\.toml: organisation\.(name|nmae)"),
+        ('[organisation]\nname = "Acme"\n[analysis]\nseeds = 1\n', r"analysis\.seeds: Extra inputs are not permitted"),
+        ('[organisation]\nname = "Acme"\n[analysis]\nmax_clusters = 0\n', r"analysis\.max_clusters"),
+        ("[organisation\n", "cannot be read as TOML"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path, text, message):
+    with pytest.raises(WorkspaceError, match=message):
+        read_settings(workspace(tmp_path, text))
+
+
+def test_the_promised_minimum_cannot_be_lowered_below_five(tmp_path):
+    with pytest.raises(ConfidentialityError, match="may not go below 5"):
+        read_settings(workspace(tmp_path, '[organisation]\nname = "A"\n[confidentiality]\nminimum_group = 4\n'))
