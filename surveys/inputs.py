@@ -48,7 +48,7 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
     roster = _present(workspace / "departments.csv")
     if roster is None:
         raise WorkspaceError(
-            f"{workspace}: departments.csv is missing. It has one row per department: department,name,parent,headcount."
+            f"{workspace}: departments.csv is missing. It has a row per department: department,name,parent,headcount."
         )
     if not folder.is_dir():
         raise WorkspaceError(

@@ -1,6 +1,7 @@
 """Great Expectations judges the measured frames by the rules. Imported late: it takes seconds to load."""
 
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +47,7 @@ def _validate(name: str, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Ve
         getattr(kinds, rule.expectation.type)(**rule.expectation.arguments, meta={"rule": rule.text})
         for rule in suite
     ]
-    context = gx.get_context(mode="ephemeral")
-    _silence(context)
+    context = gx.get_context(mode="ephemeral", project_config=_settings())
     asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
     batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
     detail = "COMPLETE" if len(frame) <= LISTED_ROWS else "BASIC"
@@ -62,16 +62,28 @@ def _validate(name: str, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Ve
 
 def _great_expectations() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations
-    import great_expectations.expectations
+    with warnings.catch_warnings():
+        # Release 1.24 imports two standard modules that Python deprecates; nothing a user could change.
+        warnings.filterwarnings("ignore", r"module 'sre_(constants|parse)' is deprecated", DeprecationWarning)
+        import great_expectations
+        import great_expectations.expectations
 
     return great_expectations
 
 
-def _silence(context: Any) -> None:
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+def _settings() -> Any:
+    """In memory, without analytics, progress bars and Data Docs (they need a folder and show values)."""
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
 
 
 def _verdict(result: Any, rows: int) -> Verdict | None:

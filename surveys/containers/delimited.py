@@ -140,6 +140,8 @@ def _parse(path: Path, dialect: Dialect) -> tuple[pa.Table, list[int]]:
     if table is None:
         table = _read(path, dialect, threads=False, on_ragged=skip)
     if table is None:
+        table = _header_without_line_end(path, dialect)
+    if table is None:
         raise SurveyError(
             f"{path.name}: the file cannot be read as delimited text. Export it as CSV (UTF-8) or XLSX."
         )
@@ -169,6 +171,21 @@ def _read(path: Path, dialect: Dialect, *, threads: bool, on_ragged: object) -> 
             )
     except (pa.ArrowException, UnicodeError, OSError):
         return None
+
+
+def _header_without_line_end(path: Path, dialect: Dialect) -> pa.Table | None:
+    """A file of one unfinished line, which pyarrow takes for no file at all."""
+    with _open(path) as stream:
+        text = (
+            stream.read(SAMPLE_BYTES)
+            .decode(dialect.encoding, "replace")
+            .removeprefix("\ufeff")
+            .lstrip("\r\n")
+        )
+    if len(text.splitlines()) != 1:
+        return None
+    names = next(csv.reader([text], delimiter=dialect.delimiter))
+    return pa.table({str(place): pa.array([name], pa.large_string()) for place, name in enumerate(names)})
 
 
 def _row_numbers(rows: int, skipped: list[int], above: int) -> npt.NDArray[np.int64]:
