@@ -29,16 +29,20 @@ def content(reader: Reader, unit: Unit) -> dict[str, Any]:
         },
         "keys": _keys(reader, unit),
         "chart": None if not reader.shown(unit) else _chart(reader, unit),
-        "panels": [
-            _panel(words("department.action"), _action(reader, unit), True),
-            _panel(words("department.group"), _group(reader, unit)),
-            _panel(words("department.strength"), _strength(reader, unit)),
-            _panel(words("department.audits"), _audits(reader, unit)),
-            _panel(words("department.records"), _records(reader, unit)),
-            _panel(words("department.moved"), _moved(reader, unit)),
-        ],
+        "panels": _panels(reader, unit),
         "hidden": cell.withheld,
     }
+
+
+def _panels(reader: Reader, unit: Unit) -> list[list[Block]]:
+    """Two columns of short statements; the suggestion comes first."""
+    words = reader.words
+    left = [("action", _action), ("strength", _strength), ("records", _records)]
+    right = [("group", _group), ("audits", _audits), ("moved", _moved)]
+    return [
+        [_panel(words(f"department.{key}"), said(reader, unit), key == "action") for key, said in column]
+        for column in (left, right)
+    ]
 
 
 def _panel(title: str, lines: list[str], first: bool = False) -> Block:

@@ -4,22 +4,23 @@ from reports import style
 from reports.cells import OVERALL, Reader, Unit
 from reports.content.blocks import Block
 from reports.figures.heatmap import Line, lines, shade
+from reports.style import PAGE_WIDTH_MM
 from reports.typefaces import printable
 
 LEAD_COLUMNS = 4  # n, say, do, gap
+LEAD_WIDTHS = (9.5, 7.8, 7.8, 9.5)  # mm
+WIDEST_CELL, NARROWEST_NAME = 7.6, 36.0  # mm
+CHARACTER = 1.22  # mm, of the size names are set in
 
 
 def block(reader: Reader) -> Block:
     """The heat map: organisation and parents first, then each group under its heading."""
     words = reader.words
-    columns = [
-        _column(words("label.n"), 1.05),
-        _column(words("leadership.departments.say"), 0.9),
-        _column(words("leadership.departments.do"), 0.9),
-        _column(words("leadership.departments.gap"), 1.1, True),
-    ]
+    heads = [words("label.n"), *(words(f"leadership.departments.{key}") for key in ("say", "do", "gap"))]
+    width = _cell_width(reader)
+    columns = [_column(h, w, h == heads[-1]) for h, w in zip(heads, LEAD_WIDTHS, strict=True)]
     labels = [reader.label(p.id, 44) for p in reader.priorities]
-    columns += [_column(label, 1.0) for label in labels]
+    columns += [_column(label, width) for label in labels]
     longest = max(len(label) for label in labels)
     return {
         "kind": "heat",
@@ -42,6 +43,18 @@ def scale(reader: Reader) -> Block:
         fill = style.gap_colour(gap)
         steps.append({"text": reader.words.signed(gap, 1), "background": fill, "fill": style.text_on(fill)})
     return {"kind": "scale", "steps": steps, "withheld": reader.words("leadership.departments.hatched")}
+
+
+def _cell_width(reader: Reader) -> float:
+    """Millimetres of a priority's column: what is left when names have their room, at most 7.6."""
+    left = PAGE_WIDTH_MM - sum(LEAD_WIDTHS) - NARROWEST_NAME
+    return min(WIDEST_CELL, left / len(reader.priorities))
+
+
+def _name_room(reader: Reader) -> int:
+    """Characters that fit on one line beside the columns."""
+    used = sum(LEAD_WIDTHS) + _cell_width(reader) * len(reader.priorities)
+    return int((PAGE_WIDTH_MM - used) / CHARACTER)
 
 
 def _column(title: str, width: float, strong: bool = False) -> Block:
@@ -67,7 +80,7 @@ def _groups(reader: Reader) -> list[Block]:
         if line.unit is None:
             groups.append((line.heading, []))
         else:
-            groups = groups or [(reader.words("figure.departments"), [])]
+            groups = groups or [(reader.words("label.departments"), [])]
             groups[-1][1].append(line)
     return [_group(reader, heading, inside) for heading, inside in groups]
 
@@ -90,12 +103,19 @@ def _row(reader: Reader, unit: Unit) -> Block:
     bases = [reader.cell(unit, p.id).n for p in reader.priorities if not reader.cell(unit, p.id).withheld]
     n = cell.n if not cell.withheld else max(bases, default=float("nan"))
     return {
-        "name": words("label.organisation") if whole else printable(unit.name, 46),
-        "parent": "" if unit.level != "department" else printable(reader.parent_name(unit), 22),
+        "name": words("label.organisation") if whole else printable(unit.name, 2 * _name_room(reader)),
+        "parent": _parent(reader, unit),
         "strong": unit.level in ("organisation", "parent"),
         "cells": [{"text": words.whole(n)}, *({"text": m} for m in means),
                   *(_cell(reader, unit, p) for p in [OVERALL, *(p.id for p in reader.priorities)])],
     }  # fmt: skip
+
+
+def _parent(reader: Reader, unit: Unit) -> str:
+    """The parent's name, where it still fits beside the department's."""
+    room = _name_room(reader) - len(unit.name) - 2
+    name = reader.parent_name(unit)
+    return name if unit.level == "department" and 0 < len(name) * 0.85 <= room else ""
 
 
 def _cell(reader: Reader, unit: Unit, priority: str) -> Block:

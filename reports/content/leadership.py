@@ -93,17 +93,27 @@ def at_a_glance(reader: Reader) -> list[Block]:
     shown = [u for u in reader.departments if not reader.cell(u).withheld]
     if not shown:
         return [start, text(words("leadership.map.none"))]
-    ways = [wording.direction(reader.cell(u)) for u in shown]
-    alt = words("leadership.map.alt", count=len(shown), below=ways.count("words"), above=ways.count("deeds"),
-                on=ways.count("alike"))  # fmt: skip
+    intro = words("leadership.map.intro_relative" if reader.relative else "leadership.map.intro")
     edges = words("leadership.map.intro_edges", low=words.number(1.5, 1), high=words.number(4.5, 1))
     return [
         start,
-        text(words("leadership.map.intro")),
-        picture(words_and_deeds(reader, style.PRINT), alt),
+        text(intro),
+        picture(words_and_deeds(reader, style.PRINT), _map_in_words(reader, shown)),
         note(edges),
         *strength(reader),
     ]
+
+
+def _map_in_words(reader: Reader, shown: list[Unit]) -> str:
+    """How many departments lie on which side of the line, or of the organisation where that counts."""
+    if reader.relative:
+        whole = reader.cell(reader.organisation)
+        ways = [wording.compared(reader.cell(unit), whole) for unit in shown]
+        counts = {way: ways.count(way) for way in ("wider", "narrower", "alike")}
+        return reader.words("leadership.map.alt_relative", count=len(shown), **counts)
+    ways = [wording.direction(reader.cell(unit)) for unit in shown]
+    sides = {"below": ways.count("words"), "above": ways.count("deeds"), "on": ways.count("alike")}
+    return reader.words("leadership.map.alt", count=len(shown), **sides)
 
 
 def strength(reader: Reader) -> list[Block]:

@@ -60,16 +60,17 @@ def _rules(reader: Reader) -> list[Block]:
     ]  # fmt: skip
     lines = [_rule(reader, row) for row in rules.itertuples()]
     said = [printable(m, 300) for m in rules["message"].fillna("") if m]
-    remarks = [subsection(words("quality.remark")), bullets(said)] if said else []
+    remarks = [subsection(words("leadership.quality.warnings")), bullets(said)] if said else []
     return [section(words("quality.rules")), table(columns, lines), *remarks]
 
 
 def _rule(reader: Reader, row: Any) -> list[str | Block]:
     words = reader.words
     passed = str(row.result) == PASSED
+    outcome = str(row.result) if passed or row.severity == CRITICAL else "remark"
     shown = words.section("result")
     kind = "agree" if passed else "conflict" if row.severity == CRITICAL else "none"
-    result: Block = {"text": str(shown.get(str(row.result), row.result)), "mark": kind,
+    result: Block = {"text": str(shown.get(outcome, outcome)), "mark": kind,
                      "fill": style.ACCENT if passed else style.WIDE}  # fmt: skip
     severity = words.section("severity").get(str(row.severity), str(row.severity))
     return [

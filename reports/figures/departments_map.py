@@ -12,7 +12,7 @@ from reports import style
 from reports.cells import Cell, Group, Reader, Unit
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
-from reports.typefaces import printable
+from reports.typefaces import ELLIPSIS
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN
 
 LABELLED_WIDE, LABELLED_NARROW = 5, 3
@@ -56,22 +56,33 @@ def _square(sheet: Sheet, reader: Reader, box: tuple[float, float, float, float]
     axes.grid(True)
     axes.set_axisbelow(True)
     axes.spines[["left", "bottom"]].set_visible(False)
-    axes.fill_between([low, high], [low, low], [low, high], color=style.WIDE, alpha=0.05, lw=0)
-    axes.plot([low, high], [low, high], color=style.SOFT, lw=1)
+    axes.plot([low, high], [low, high], color=style.FAINT if reader.relative else style.SOFT, lw=1)
     small = {"fontsize": sheet.canvas.small, "color": style.SOFT}
     axes.set_xlabel(reader.words("figure.stated_axis"), **small)
     axes.set_ylabel(reader.words("figure.enacted_axis"), **small)
-    axes.text(
-        high - 0.08,
-        low + 0.1,
-        reader.words("label.words_exceed"),
-        ha="right",
-        **(small | {"color": style.WIDE}),
-    )
-    axes.text(
-        low + 0.08, high - 0.16, reader.words("label.deeds_exceed"), **(small | {"color": style.NARROW})
-    )
+    if reader.relative:
+        _organisation_line(axes, reader, (low, high))
+    else:
+        _sides(axes, reader, (low, high), sheet.canvas)
     return axes
+
+
+def _sides(axes: Axes, reader: Reader, ends: tuple[float, float], canvas: Canvas) -> None:
+    """The two sides of the line, in words."""
+    low, high = ends
+    axes.fill_between([low, high], [low, low], [low, high], color=style.WIDE, alpha=0.05, lw=0)
+    exceed = {"fontsize": canvas.small, "color": style.WIDE, "ha": "right"}
+    axes.text(high - 0.08, low + 0.1, reader.words("label.words_exceed"), **exceed)
+    exceed |= {"color": style.NARROW, "ha": "left"}
+    axes.text(low + 0.08, high - 0.16, reader.words("label.deeds_exceed"), **exceed)
+
+
+def _organisation_line(axes: Axes, reader: Reader, ends: tuple[float, float]) -> None:
+    """Where a department lies whose gap is the organisation's, whatever its level."""
+    whole = reader.cell(reader.organisation)
+    if not whole.withheld:
+        low, high = ends
+        axes.plot([low, high], [low - whole.gap, high - whole.gap], color=style.INK, lw=1, ls=(0, (5, 3)))
 
 
 def _points(axes: Axes, reader: Reader, places: dict[Unit, Cell]) -> dict[Unit, tuple[float, float]]:
@@ -164,7 +175,7 @@ def _apart(marks: FloatArray, crowd: FloatArray) -> FloatArray:
 def _legend(sheet: Sheet, reader: Reader, named: list[Unit], left: float) -> None:
     y = sheet.top + 0.16
     step = sheet.canvas.text / 72 * 1.72
-    room = int((sheet.right - left - 0.9) / (sheet.canvas.text / 72 * 0.475))
+    room = int((sheet.right - left - 0.66) / (sheet.canvas.text / 72 * 0.475))
     for group in reader.groups:
         sheet.paper.plot(
             left + 0.07, y, style.GROUP_MARKERS[group.position % 8], ms=7, color=_colour(group), mew=0
@@ -185,10 +196,13 @@ def _legend(sheet: Sheet, reader: Reader, named: list[Unit], left: float) -> Non
     y += step * 0.45
     for number, unit in enumerate(named, start=1):
         cell = reader.cell(unit)
+        lines = textwrap.wrap(unit.name, room, max_lines=2, placeholder=ELLIPSIS)
         sheet.text(left + 0.12, y, str(number), weight="semibold", ha="right")
-        sheet.text(left + 0.24, y, printable(unit.name, room))
         gap = reader.words.signed(cell.gap, cell.decimals)
         sheet.text(sheet.right, y, gap, ha="right", color=style.WIDE if cell.gap > 0 else style.NARROW)
+        for i, line in enumerate(lines):
+            y += step * 0.7 * (i > 0)
+            sheet.text(left + 0.24, y, line)
         y += step
 
 

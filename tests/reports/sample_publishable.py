@@ -531,7 +531,7 @@ class _Sample:
                 "severity": s,
                 "checked": c,
                 "failed": f,
-                "result": "passed" if not f else "failed",
+                "result": "passed" if not f or s == "critical" else "failed",
                 "message": m,
             }
             for _, r, s, c, f, m in rules

@@ -148,7 +148,7 @@ def test_the_index_links_every_file_and_asks_nothing_of_anybody(rendered: Path) 
 
 
 def test_the_same_wave_gives_the_same_bytes(rendered: Path, tmp_path: Path) -> None:
-    small = dict(departments=24, withheld="some", changes=True)
+    small = {"departments": 24, "withheld": "some", "changes": True}
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         render(sample(**small), tmp_path / folder)
@@ -175,10 +175,23 @@ AWKWARD = (
 @pytest.mark.parametrize(
     "case",
     [
-        dict(departments=3, sites=1, headcounts=False, audits=False, evidence=False, declared=False),
-        dict(departments=24, withheld="all", audits=False),
-        dict(departments=24, federal=True, verdict="one population", headcounts=False, long_names=True),
-        dict(departments=24, ids=AWKWARD, changes=True, verdict="overlapping groups"),
+        {
+            "departments": 3,
+            "sites": 1,
+            "headcounts": False,
+            "audits": False,
+            "evidence": False,
+            "declared": False,
+        },
+        {"departments": 24, "withheld": "all", "audits": False},
+        {
+            "departments": 24,
+            "federal": True,
+            "verdict": "one population",
+            "headcounts": False,
+            "long_names": True,
+        },
+        {"departments": 24, "ids": AWKWARD, "changes": True, "verdict": "overlapping groups"},
     ],
     ids=["three departments and nothing else", "everything withheld", "paired after the fact", "awkward ids"],
 )

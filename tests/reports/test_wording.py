@@ -23,16 +23,33 @@ def reader(wave: Publishable) -> Reader:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (cell(0.8, 0.5, 1.1), "Leaders say much more than they do about training (gap 0.8, 95 % interval 0.5 to 1.1)."),
-        (cell(0.4, 0.1, 0.7), "Leaders say more than they do about training (gap 0.4, 95 % interval 0.1 to 0.7)."),
-        (cell(0.1, 0.05, 0.15, 900),
-         "Leaders say a little more than they do about training (gap 0.10, 95 % interval 0.05 to 0.15)."),
-        (cell(-0.4, -0.6, -0.2), "Leaders do more than they say about training (gap −0.4, 95 % interval −0.6 to −0.2)."),
-        (cell(0.1, -0.1, 0.3), "On training, words and deeds cannot be told apart (gap 0.1, 95 % interval −0.1 to 0.3)."),
-        (cell(0.2, 0.0, 0.4), "On training, words and deeds cannot be told apart (gap 0.2, 95 % interval 0.0 to 0.4)."),
+        (
+            cell(0.8, 0.5, 1.1),
+            "Leaders say much more than they do about training (gap 0.8, 95 % interval 0.5 to 1.1).",
+        ),
+        (
+            cell(0.4, 0.1, 0.7),
+            "Leaders say more than they do about training (gap 0.4, 95 % interval 0.1 to 0.7).",
+        ),
+        (
+            cell(0.1, 0.05, 0.15, 900),
+            "Leaders say a little more than they do about training (gap 0.10, 95 % interval 0.05 to 0.15).",
+        ),
+        (
+            cell(-0.4, -0.6, -0.2),
+            "Leaders do more than they say about training (gap −0.4, 95 % interval −0.6 to −0.2).",
+        ),
+        (
+            cell(0.1, -0.1, 0.3),
+            "On training, words and deeds cannot be told apart (gap 0.1, 95 % interval −0.1 to 0.3).",
+        ),
+        (
+            cell(0.2, 0.0, 0.4),
+            "On training, words and deeds cannot be told apart (gap 0.2, 95 % interval 0.0 to 0.4).",
+        ),
         (cell(float("nan"), 0, 0), "On training, too few answered for a figure to be shown."),
     ],
-)  # fmt: skip
+)
 def test_a_sentence_says_no_more_than_its_interval(reader: Reader, given: Cell, sentence: str) -> None:
     assert wording.gap_sentence(reader, "training", given) == sentence
 
