@@ -62,6 +62,11 @@ class AnswerScale:
     def __post_init__(self) -> None:
         if self.high <= self.low:
             raise SurveyError(f"Answer scale: high ({self.high}) must be above low ({self.low}).")
+        if self.low < 1 or self.high > 127:
+            raise SurveyError(
+                f"Answer scale: {self.low} to {self.high} is outside 1 to 127, where 0 means not answered. "
+                "Shift the scale so that it starts at 1."
+            )
         if len(self.labels) != self.high - self.low + 1:
             raise SurveyError(
                 f"Answer scale: {len(self.labels)} labels for the answers {self.low} to {self.high}. "

@@ -49,7 +49,9 @@ def _keep(path: Path, folder: Path) -> Path:
     except FileNotFoundError:
         raise SurveyError(f"{path.name} vanished while it was read. Put it back and run again.") from None
     except OSError as error:
-        raise MachineError(f"{path.name} cannot be copied to {folder}: {error.strerror}. Free the disk or rights.") from None
+        raise MachineError(
+            f"{path.name} cannot be copied to {folder}: {error.strerror}. Free the disk or rights."
+        ) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or _hash(place) != digest:
         raise SurveyError(f"{path.name} changed while it was read. Wait until it is complete and run again.")
     return place
@@ -58,7 +60,10 @@ def _keep(path: Path, folder: Path) -> Path:
 def _copy(path: Path, place: Path) -> None:
     place.parent.mkdir(mode=0o700, exist_ok=True)
     unfinished = place.with_name(f".{place.name}.part")
-    with path.open("rb") as source, open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
+    with (
+        path.open("rb") as source,
+        open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target,
+    ):
         while chunk := source.read(CHUNK):
             target.write(chunk)
         target.flush()
