@@ -157,3 +157,19 @@ def test_when_everything_is_closed_the_curve_is_the_plain_share_still_open(days)
     found = time_to_close(days, [True] * len(days))
     plain = [np.mean(np.array(days) > day) for day in found.days]
     np.testing.assert_allclose(found.open_share, plain, atol=1e-12)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("n", [20, 60])
+def test_intervals_of_the_open_share_hold_the_truth(n):
+    """Days to close are exponential with mean 60; findings have been raised over the last 120 days."""
+    rng = np.random.default_rng([7, n])
+    truth, held = np.exp(-30 / 60), []
+    for _ in range(4000):
+        close, known = rng.exponential(60, n), rng.uniform(0, 120, n)
+        found = time_to_close(np.minimum(close, known), close <= known)
+        before = np.flatnonzero(found.days <= 30)
+        if len(before) and np.isfinite(found.open_low[before[-1]]):
+            held.append(found.open_low[before[-1]] <= truth <= found.open_high[before[-1]])
+    print(f"open after 30 days: n {n}: {np.mean(held):.3f}")
+    assert 0.93 <= np.mean(held) <= 0.97

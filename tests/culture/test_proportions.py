@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from culture.errors import StatisticsError
 from culture.proportions import jeffreys_interval, probability_share_above, wilson_interval
@@ -57,3 +58,14 @@ def test_counting_the_other_outcome_mirrors_the_interval(k, n):
         low, high = interval(k, n)
         other_low, other_high = interval(n - k, n)
         np.testing.assert_allclose([low, high], [1 - other_high, 1 - other_low], atol=1e-9)
+
+
+@pytest.mark.parametrize("interval", [wilson_interval, jeffreys_interval])
+@pytest.mark.parametrize("n", [8, 20, 60])
+def test_intervals_hold_the_truth_nineteen_times_in_twenty_on_average(interval, n):
+    """Exact: the binomial weight of every count, averaged over true shares between 0.05 and 0.95."""
+    truth = np.linspace(0.05, 0.95, 181)
+    low, high = interval(np.arange(n + 1), np.full(n + 1, n))
+    held = (low[:, None] <= truth) & (truth <= high[:, None])
+    coverage = (stats.binom.pmf(np.arange(n + 1)[:, None], n, truth) * held).sum(axis=0)
+    assert 0.94 <= coverage.mean() <= 0.97

@@ -151,3 +151,17 @@ def test_moments_of_departments_always_split_or_say_why_not(x):
         return
     np.testing.assert_allclose(split.total, np.cov(x.T), atol=1e-9)
     assert np.linalg.eigvalsh(split.within)[0] > -1e-9
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("n", [8, 20, 60])
+@pytest.mark.parametrize("items", [3, 13])
+def test_feldt_intervals_hold_alpha_nineteen_times_in_twenty(n, items):
+    rng = np.random.default_rng([6, n, items])
+    truth, held = items * 0.4 / (1 + (items - 1) * 0.4), []
+    for _ in range(3000):
+        x = np.sqrt(0.4) * rng.normal(size=(n, 1)) + np.sqrt(0.6) * rng.normal(size=(n, items))
+        found = alpha(np.cov(x.T), n)
+        held.append(found.raw_low <= truth <= found.raw_high)
+    print(f"alpha: n {n}, {items} items: {np.mean(held):.3f}")
+    assert 0.93 <= np.mean(held) <= 0.97

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from culture.errors import StatisticsError
 from culture.weighting import (
@@ -132,3 +133,65 @@ def test_the_size_of_all_weights_does_not_matter(values, factor):
     one, other = weighted_mean(values, weight), weighted_mean(values, weight * factor)
     assert other.mean == pytest.approx(one.mean)
     assert other.error == pytest.approx(one.error, abs=1e-12)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("n", [8, 20, 60])
+def test_the_finite_population_rule_fits_the_statement_it_is_for(n):
+    """Four in five of a department's staff answer; the variance is pooled over 60 departments."""
+    rng = np.random.default_rng([4, n])
+    headcount = round(n / 0.8)
+    staff_held, department_held, careless = [], [], []
+    for _ in range(300):
+        level = rng.normal(3.6, 0.4, 60)
+        staff = np.clip(np.round(level[:, None] + 0.9 * rng.normal(size=(60, headcount))), 1, 5)
+        crowd = np.clip(np.round(level[:, None] + 0.9 * rng.normal(size=(60, 4000))), 1, 5).mean(axis=1)
+        sample = staff[:, :n]
+        error = np.sqrt(sample.var(axis=1, ddof=1).mean() / n)
+        narrow = error * np.sqrt(finite_population_factor(n, headcount))
+        mean = sample.mean(axis=1)
+        staff_held.append(np.abs(mean - staff.mean(axis=1)) <= 1.959964 * narrow)
+        department_held.append(np.abs(mean - crowd) <= 1.959964 * error)
+        careless.append(np.abs(mean - crowd) <= 1.959964 * narrow)
+    held = (
+        f"staff with the factor {np.mean(staff_held):.3f}, department without {np.mean(department_held):.3f}"
+    )
+    print(f"finite population: n {n} of {headcount}: {held}, department with it {np.mean(careless):.3f}")
+    assert 0.93 <= np.mean(staff_held) <= 0.97
+    assert 0.93 <= np.mean(department_held) <= 0.97
+    assert np.mean(careless) < 0.75
+
+
+def raked_survey(rng: np.random.Generator, n: int) -> tuple[np.ndarray, list[Margin]]:
+    """Answers that depend on site and shift, both of which are over- or under-represented among respondents."""
+    site, shift = (rng.random(n) < 0.6).astype(int), (rng.random(n) < 0.35).astype(int)
+    y = 3 + 0.6 * site - 0.4 * shift + 0.9 * rng.normal(size=n)
+    heads = np.array([60.0, 40.0]), np.array([50.0, 50.0])
+    return y, [Margin("site", site, heads[0]), Margin("shift", shift, heads[1])]
+
+
+def raked_mean(weight: np.ndarray, y: np.ndarray, margins: list[Margin]) -> float:
+    left = weight > 0
+    again = rake([Margin(m.name, m.category[left], m.headcount) for m in margins], weight[left]).weight
+    return float(again @ y[left] / again.sum())
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(("n", "surveys"), [(20, 800), (60, 400)])
+def test_intervals_after_raking_hold_the_truth(n, surveys):
+    """The jackknife at every size; the linearised error only from about 50 respondents on."""
+    rng = np.random.default_rng([5, n])
+    linearised, jackknifed = [], []
+    for _ in range(surveys):
+        y, margins = raked_survey(rng, n)
+        try:
+            found = weighted_mean(y, rake(margins).weight, raked_from=(np.ones(n), margins))
+            error = jackknife_error(lambda w, y=y, m=margins: raked_mean(w, y, m), np.ones(n), np.arange(n))
+        except StatisticsError:  # a category with one respondent cannot be left out
+            continue
+        away = abs(found.mean - (3 + 0.6 * 0.4 - 0.4 * 0.5)) / stats.t.isf(0.025, n - 3)
+        linearised.append(away <= found.error)
+        jackknifed.append(away <= error)
+    print(f"raked mean: n {n}: linearised {np.mean(linearised):.3f}, jackknife {np.mean(jackknifed):.3f}")
+    assert 0.93 <= np.mean(jackknifed) <= 0.97
+    assert n < 50 or 0.93 <= np.mean(linearised) <= 0.97
