@@ -174,7 +174,7 @@ def test_the_packaged_file_and_the_default_instrument_are_the_same(tmp_path: Pat
     assert load_instrument(tmp_path / "copy.toml") == default_instrument()
 
 
-@pytest.mark.parametrize(("low", "high", "favourable"), [(1, 5, 4), (1, 7, 5), (1, 4, 3), (0, 10, 6)])
+@pytest.mark.parametrize(("low", "high", "favourable"), [(1, 5, 4), (1, 7, 5), (1, 4, 3), (1, 10, 6)])
 def test_favourable_begins_above_the_middle_of_the_scale(low: int, high: int, favourable: int) -> None:
     scale = AnswerScale(low, high, tuple("label" for _ in range(low, high + 1)), cant_say=True)
     assert scale.favourable_from == favourable
@@ -196,3 +196,9 @@ def test_the_federal_survey_has_ten_pairs_without_themes_and_says_they_are_stand
     )
     assert any("not designed as stated and enacted pairs" in caveat for caveat in instrument.caveats)
     assert any("relative to the organisation" in caveat for caveat in instrument.caveats)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 10), (-2, 2), (1, 200)])
+def test_a_scale_that_meets_the_codes_for_no_answer_is_refused(low, high):
+    with pytest.raises(SurveyError, match="where 0 means not answered"):
+        AnswerScale(low, high, tuple("x" * (high - low + 1)), True)
