@@ -1,5 +1,9 @@
 """Numbers become sentences. A verb says no more than the interval does; every number is published."""
 
+import math
+from typing import Any
+
+from culture.change import CALLED_Q
 from culture.instrument import Priority
 from reports.cells import Cell, Reader, Unit
 
@@ -21,6 +25,15 @@ def compared(cell: Cell, reference: Cell) -> str:
     if cell.withheld or reference.withheld:
         return "alike"
     return "wider" if cell.low > reference.gap else "narrower" if cell.high < reference.gap else "alike"
+
+
+def movement(row: Any) -> str:
+    """`wider`, `narrower` or `alike`: a change counts when its interval leaves out zero and, among many
+    departments, its q is small enough (culture.change)."""
+    survives = row.q is None or math.isnan(row.q) or row.q <= CALLED_Q
+    if not survives or math.isnan(row.change):
+        return "alike"
+    return "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "alike"
 
 
 def gap_sentence(reader: Reader, subject: str, cell: Cell) -> str:

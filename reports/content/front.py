@@ -132,7 +132,7 @@ def _moved(reader: Reader) -> str:
         return words("leadership.moved.first")
     row = own.iloc[0]
     d = reader.cell(reader.organisation).decimals
-    way = "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "alike"
+    way = wording.movement(row)
     said = words(
         f"leadership.moved.{way}",
         wave=row.from_wave,
@@ -143,8 +143,9 @@ def _moved(reader: Reader) -> str:
     below = overall[overall["level"] == "department"]
     if below.empty:
         return said
-    wider, narrower = int((below["change_low"] > 0).sum()), int((below["change_high"] < 0).sum())
-    return f"{said} {words('leadership.moved.departments', wider=wider, narrower=narrower)}"
+    ways = [wording.movement(r) for r in below.itertuples()]
+    counts = {way: ways.count(way) for way in ("wider", "narrower")}
+    return f"{said} {words('leadership.moved.departments', **counts)}"
 
 
 def _audits(reader: Reader) -> list[str]:

@@ -205,7 +205,7 @@ def changes(reader: Reader) -> list[Block]:
 
 def _move(reader: Reader, unit: Unit, row: Any) -> list[str | Block]:
     words, d = reader.words, reader.cell(unit).decimals
-    way = "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "alike"
+    way = wording.movement(row)
     said = words("leadership.changes.alike") if way == "alike" else words(
         "leadership.changes.very_likely", direction=words(f"leadership.changes.{way}"))  # fmt: skip
     fill = {"wider": style.WIDE, "narrower": style.ACCENT, "alike": style.SOFT}[way]

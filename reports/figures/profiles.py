@@ -63,7 +63,11 @@ def _head(sheet: Sheet, reader: Reader, group: Group, place: tuple[float, float]
     room = max(int((width - 0.15) / (sheet.canvas.text / 72 * 0.5)), 8)
     lines = textwrap.wrap(reader.group_label(group), room)[:2]
     sheet.paper.plot(
-        [left + 0.05, left + width - 0.2], [sheet.top + 0.015] * 2, color=colour, lw=2.2, solid_capstyle="butt"
+        [left + 0.05, left + width - 0.2],
+        [sheet.top + 0.015] * 2,
+        color=colour,
+        lw=2.2,
+        solid_capstyle="butt",
     )
     for i, line in enumerate(lines):
         sheet.text(

@@ -488,7 +488,7 @@ class _Sample:
                     "change_low": round(change - 0.2, 1),
                     "change_high": round(change + 0.2, 1),
                     "probability": round(min(0.5 + abs(change), 0.99), 2),
-                    "q": 0.1,
+                    "q": 0.01,
                     "detectable": 0.3,
                 }
             )
