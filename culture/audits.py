@@ -215,12 +215,19 @@ def _shape_score(shape: float, y: Floats, e: Floats) -> float:
 
 
 def _mixture_quantile(weight: Floats, a: Floats, b: Floats, p: float) -> Floats:
-    """Quantile p of Σ_m weight_m Gamma(a_md, b_md), (D,), by bisection between the components' own
-    quantiles."""
-    ends = special.gammaincinv(a, p) / b
-    low, high = ends.min(axis=0), ends.max(axis=0)
-    for _ in range(26):  # the bracket is narrow: 1e-8 of the rate
-        middle = (low + high) / 2
-        below = weight @ special.gammainc(a, b * middle) < p
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.asarray((low + high) / 2)
+    """Quantile p of Σ_m weight_m Gamma(a_md, b_md), (D,): Newton steps in log rate, kept between the
+    components'."""
+    ends = np.log(np.maximum(special.gammaincinv(a, p) / b, np.finfo(float).tiny))
+    low, high, x = ends.min(axis=0), ends.max(axis=0), weight @ ends
+    constant = a * np.log(b) - special.gammaln(a)
+    for _ in range(100):
+        rate = np.exp(x)
+        excess = weight @ special.gammainc(a, b * rate) - p
+        low, high = np.where(excess < 0, x, low), np.where(excess < 0, high, x)
+        slope = weight @ np.exp(constant + a * x - b * rate)
+        step = x - np.divide(excess, slope, out=np.full_like(x, np.inf), where=slope > 0)
+        following = np.where((step >= low) & (step <= high), step, (low + high) / 2)
+        if (np.abs(following - x) <= 1e-10).all():
+            break
+        x = following
+    return np.exp(x)

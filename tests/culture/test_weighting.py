@@ -165,7 +165,7 @@ def test_the_finite_population_rule_fits_the_statement_it_is_for(n):
 
 
 def raked_survey(rng: np.random.Generator, n: int) -> tuple[np.ndarray, list[Margin]]:
-    """Answers that depend on site and shift, both of which are over- or under-represented among respondents."""
+    """Answers that depend on site and shift; both are out of proportion among respondents."""
     site, shift = (rng.random(n) < 0.6).astype(int), (rng.random(n) < 0.35).astype(int)
     y = 3 + 0.6 * site - 0.4 * shift + 0.9 * rng.normal(size=n)
     heads = np.array([60.0, 40.0]), np.array([50.0, 50.0])
