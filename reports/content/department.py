@@ -9,6 +9,8 @@ from reports.cells import BAND, OVERALL, Reader, Unit
 from reports.content.blocks import Block, meta
 from reports.typefaces import printable
 
+LINE_LENGTH, HEADING_LINES = 58, 3  # characters and lines of a panel, about
+
 
 def content(reader: Reader, unit: Unit) -> dict[str, Any]:
     """Everything the template needs for one published department."""
@@ -35,14 +37,17 @@ def content(reader: Reader, unit: Unit) -> dict[str, Any]:
 
 
 def _panels(reader: Reader, unit: Unit) -> list[list[Block]]:
-    """Two columns of short statements; the suggestion comes first."""
-    words = reader.words
-    left = [("action", _action), ("strength", _strength), ("records", _records)]
-    right = [("group", _group), ("audits", _audits), ("moved", _moved)]
-    return [
-        [_panel(words(f"department.{key}"), said(reader, unit), key == "action") for key, said in column]
-        for column in (left, right)
-    ]
+    """Short statements in two columns of about one height; the suggestion comes first."""
+    order = [("action", _action), ("group", _group), ("audits", _audits), ("records", _records),
+             ("strength", _strength), ("moved", _moved)]  # fmt: skip
+    columns: list[list[Block]] = [[], []]
+    heights = [0, 0]
+    for key, said in order:
+        panel = _panel(reader.words(f"department.{key}"), said(reader, unit), key == "action")
+        shorter = heights.index(min(heights))
+        columns[shorter].append(panel)
+        heights[shorter] += HEADING_LINES + sum(1 + len(line) // LINE_LENGTH for line in panel["lines"])
+    return columns
 
 
 def _panel(title: str, lines: list[str], first: bool = False) -> Block:
