@@ -81,14 +81,17 @@ def overlap_correlation(first: npt.ArrayLike, second: npt.ArrayLike, department:
     return float(np.clip((inner[0] * inner[1]).sum() / scale, -1, 1)) if scale > 0 else 0.0
 
 
-def assess_changes(change: npt.ArrayLike, error: npt.ArrayLike, delta: float = 0.2) -> Changes:
+def assess_changes(
+    change: npt.ArrayLike, error: npt.ArrayLike, delta: float = 0.2, freedom: float = np.inf
+) -> Changes:
     """Changes of D departments, drawn towards their common change as far as noise demands.
 
     change, error: (D,) observed changes and their standard errors; NaN where unknown. delta: a change that
     matters, in scale points. True changes ~ N(μ, τ²); μ under a flat prior, τ² under the uniform shrinkage
     prior, both integrated out, so intervals know that μ and τ are estimated. One department is not shrunken.
-    An error of 0 is treated as the smallest other error. `called`: false-sign rate ≤ 0.025 and q ≤ 0.05.
-    Raises StatisticsError on unequal shapes, negative errors or delta. Source: Stephens (2017) on local
+    An error of 0 is treated as the smallest other error. freedom: degrees of freedom of the pooled variance
+    behind the errors; few widen everything as Student's t would. `called`: false-sign rate ≤ 0.025 and q ≤
+    0.05. Raises StatisticsError on unequal shapes, negative errors or delta. Source: Stephens (2017) on local
     false-sign rates; Daniels (1999) on the prior.
     """
     x, s = np.asarray(change, dtype=float), np.asarray(error, dtype=float)
@@ -97,20 +100,21 @@ def assess_changes(change: npt.ArrayLike, error: npt.ArrayLike, delta: float = 0
             "Changes need one standard error (not negative) for each department, and δ ≥ 0."
         )
     known = np.isfinite(x) & np.isfinite(s)
+    wide = s * float(stats.t.isf(0.025, freedom) / stats.norm.isf(0.025))
     out = {name: np.full(len(x), np.nan) for name in _POSTERIOR}
     typical = spread = np.nan
     if known.any():
-        weight, tau, mean, sd, centre = _posterior(x[known], _positive(s[known]))
+        weight, tau, mean, sd, centre = _posterior(x[known], _positive(wide[known]))
         typical, spread = float(weight @ centre), float(weight @ tau)
         for name, values in _summaries(weight, mean, sd, delta).items():
             out[name][known] = values
     wrong = np.minimum(out["probability_rise"], 1 - out["probability_rise"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        q = adjust_p(2 * stats.norm.sf(np.where(known, np.abs(x) / s, np.nan)))
+        q = adjust_p(2 * stats.t.sf(np.where(known, np.abs(x) / s, np.nan), freedom))
     called = (np.nan_to_num(wrong, nan=1.0) <= CALLED_FALSE_SIGN_RATE) & (
         np.nan_to_num(q, nan=1.0) <= CALLED_Q
     )
-    return Changes(x, s, **out, false_sign_rate=wrong, q=q, called=called, detectable=detectable_change(s),
+    return Changes(x, s, **out, false_sign_rate=wrong, q=q, called=called, detectable=detectable_change(wide),
                    typical_change=typical, spread=spread)  # fmt: skip
 
 

@@ -69,6 +69,13 @@ def test_a_lone_large_change_among_steady_departments_is_called_and_drawn_in():
     assert found.q[0] == pytest.approx(8 * 1.973e-9, rel=1e-3)  # 2 * pnorm(-6) = 1.973e-09
 
 
+def test_few_degrees_of_freedom_widen_as_students_t_does():
+    # R: qt(.975, 18) is 2.10092204024104, 2 * pt(-3, 18) is 0.00768541214031432
+    found = assess_changes([0.3], [0.1], freedom=18)
+    assert found.high[0] == pytest.approx(0.3 + 0.1 * 2.10092204024104, rel=1e-6)
+    assert found.q[0] == pytest.approx(0.00768541214031432, rel=1e-10)
+
+
 def test_detectable_change_by_hand():
     # qnorm(.975) + qnorm(.8) = 2.80158521811297
     assert detectable_change(0.1) == pytest.approx(0.280158521811297, rel=1e-12)
@@ -171,6 +178,21 @@ def test_under_no_change_at_most_the_nominal_share_is_called(size):
     print(f"no change: n {size}: called {np.mean(called):.4f}, plain 5 % test {np.mean(significant):.4f}")
     assert np.mean(called) <= 0.05
     assert np.mean(significant) <= 0.06
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("departments", [1, 3])
+def test_under_no_change_few_departments_are_called_no_more_often_than_stated(departments):
+    rng = np.random.default_rng([8, departments])
+    called = []
+    for _ in range(20_000):
+        first, second = np.clip(np.round(3.6 + 0.9 * rng.normal(size=(2, departments, 10))), 1, 5)
+        freedom = departments * 9  # of each wave, pooled over departments
+        pooled = [np.sqrt(x.var(axis=1, ddof=1).mean()) for x in (first, second)]
+        error = np.full(departments, change_error(tuple(pooled), (10, 10)))
+        called.append(assess_changes((second - first).mean(axis=1), error, freedom=2 * freedom).called.mean())
+    print(f"no change: {departments} departments of 10: called {np.mean(called):.4f}")
+    assert np.mean(called) <= 0.053  # 0.05 and twice the error of 20,000 draws
 
 
 @pytest.mark.prove
