@@ -39,7 +39,7 @@ def _section(reader: Reader, folder: str, files: list[str], departments: dict[st
     items = "".join(_item(file, departments.get(file), str(what.get(file, ""))) for file in inside)
     note = f"<p>{escape(intro)}</p>" if intro else ""
     return (
-        f'<section><h2>{escape(folder)}</h2><p class="who">{escape(str(known.get(folder, "")))}</p>'
+        f'<section><h2>{escape(str(known.get(folder, folder)))}</h2><p class="who">{escape(folder)}/</p>'
         f'{note}<ul class="{"many" if len(inside) > 8 else "few"}">{items}</ul></section>\n'
     )
 
