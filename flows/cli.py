@@ -35,6 +35,7 @@ def demo(
     write_company(folder)
     waves = sorted(path.name for path in (folder / "waves").iterdir())
     for wave in waves:
+        typer.echo(f"{wave}", err=True)
         outcome = _run(folder, Wave.parse(wave), direct)
     typer.echo(
         f"\nWhat was planted in this company, to check the reports against: {folder / 'truth' / 'truth.md'}"
@@ -76,7 +77,7 @@ def run(
 def _run(folder: Path, wave: Wave, direct: bool):
     from flows.progress import watch
 
-    with watch(f"{wave}"):
+    with watch():
         if direct:
             from flows.assess_wave import assess_wave
 

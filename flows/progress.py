@@ -5,15 +5,20 @@ Without a terminal (a worker, a log file) each finished stage is one plain line.
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-Advance = Callable[[int, int], None]  # done, total
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 
 @dataclass
@@ -52,20 +57,20 @@ def stage(name: str) -> Iterator[None]:
         yield
         return
     started = time.monotonic()
-    watcher.task = watcher.progress.add_task(name, total=None) if watcher.progress else None
+    watcher.task = watcher.progress.add_task(name, total=None, what="") if watcher.progress else None
     yield
     watcher.seconds[name] = time.monotonic() - started
     if watcher.progress and watcher.task is not None:
-        watcher.progress.update(watcher.task, total=1, completed=1)
+        watcher.progress.update(watcher.task, total=1, completed=1, what="")
     else:
         print(f"{name}: done in {watcher.seconds[name]:.1f} s", file=sys.stderr)
 
 
-def advance(done: int, total: int) -> None:
-    """Report how far the present stage is."""
+def advance(what: str, done: int, total: int) -> None:
+    """Say how far the present stage is, and with what."""
     watcher = _watcher.get()
     if watcher and watcher.progress and watcher.task is not None:
-        watcher.progress.update(watcher.task, completed=done, total=total)
+        watcher.progress.update(watcher.task, completed=done, total=total, what=what)
 
 
 def _bars(console: Console) -> Progress:
@@ -73,7 +78,8 @@ def _bars(console: Console) -> Progress:
         SpinnerColumn(finished_text="✓"),
         TextColumn("{task.description:<28}"),
         BarColumn(bar_width=28),
-        TextColumn("{task.completed:.0f}/{task.total:.0f}", justify="right"),
+        MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[what]}"),
         console=console,
     )
