@@ -1,33 +1,73 @@
 """From a path to a table of text. The content decides what a file is; its extension does not."""
 
+import zipfile
 from pathlib import Path
 
 from culture.errors import SurveyError
 from surveys.containers.delimited import read_delimited
+from surveys.containers.statistical import read_spss, read_stata
 from surveys.containers.workbook import read_workbook
+from surveys.header import find_header
 from surveys.raw_table import RawTable
 
-__all__ = ["SUFFIXES", "RawTable", "decode"]
+__all__ = ["SUFFIXES", "RawTable", "container_of", "decode"]
 
-SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".xlsx")
+SUFFIXES = (
+    ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".sav", ".zsav", ".por", ".dta",
+)  # fmt: skip
 ZIP = b"PK\x03\x04"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # workbooks of Excel 97 to 2003
+SPSS = (b"$FL2", b"$FL3")
+PORTABLE = b"SPSSPORT"  # behind five lines of names of character sets, the last of them SPSS's own
+STATA = b"<stata_dta>"
+OLD_STATA = range(105, 116)  # releases 5 to 12 begin with their number, the byte order, 1 and 0
+HEAD_BYTES = 4096
 
 
-def decode(path: Path) -> RawTable:
-    """Every row and column of a CSV (plain or gzipped, any usual delimiter) or XLSX file, as text.
+def decode(path: Path, sheet: str = "") -> RawTable:
+    """Every row and column of a table, as text, below its header; titles above the header are left out and noted.
 
-    Nothing is interpreted: "NA", "007" and "" come out as they went in. Raises SurveyError when the file is not a
-    table, is damaged, or changes while it is read; the message names the file and never quotes a cell.
+    Delimited text (plain or gzipped, any usual delimiter), XLSX, XLS and ODS workbooks (`sheet`, else the one with
+    the largest table), SPSS and Stata files. Nothing is interpreted: "NA", "007" and "" come out as they went in.
+    Raises SurveyError when the file is not a table, is damaged, or changes while it is read; the message names the
+    file and never quotes a cell.
     """
     before = _fingerprint(path)
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    table = read_workbook(path) if head == ZIP else read_delimited(path)
+    container = container_of(path)
+    if container in ("xlsx", "xls", "ods"):
+        table = find_header(read_workbook(path, container, sheet))
+    elif container in ("spss", "stata"):
+        table = read_spss(path) if container == "spss" else read_stata(path)
+    else:
+        table = find_header(read_delimited(path))
     if _fingerprint(path) != before:
         raise SurveyError(
             f"{path.name}: the file changed while it was read. Wait until it is complete, then run again."
         )
     return table
+
+
+def container_of(path: Path) -> str:
+    """What a file's first bytes say it is: "xlsx", "xls", "ods", "spss", "stata", or "text" for all the rest."""
+    with path.open("rb") as stream:
+        head = stream.read(HEAD_BYTES)
+    if head.startswith(ZIP):
+        return "ods" if _is_open_document(path) else "xlsx"
+    if head.startswith(COMPOUND):
+        return "xls"
+    if head.startswith(SPSS) or PORTABLE in head.replace(b"\r", b"").replace(b"\n", b""):
+        return "spss"
+    old = len(head) > 3 and head[0] in OLD_STATA and head[1] in (1, 2) and head[2:4] == b"\x01\x00"
+    return "stata" if old or head.startswith(STATA) else "text"
+
+
+def _is_open_document(path: Path) -> bool:
+    """The first entry of an ODS says so, uncompressed; a damaged archive is left to the reader of workbooks."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "content.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
 
 
 def _fingerprint(path: Path) -> tuple[int, int]:

@@ -1,10 +1,12 @@
 """A decoded file: text as it was typed, and where in the file each row stood. Nothing is interpreted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from surveys.definition import Definition
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +20,10 @@ class RawTable:
         is row 1 unless empty lines stand above it. A cell with line breaks is one row.
     ragged: row numbers of the rows that have more or fewer cells than the header and are not in `frame`
     notes: what was assumed or left out, one sentence each
+    container: what the table arrived in: "text", "xlsx", "xls", "ods", "spss" or "stata"
+    encoding: of the text, such as "utf-8"; "" where the container settles it
+    sheet: name of the sheet, "" where there are none
+    definition: questions, labels and missing codes that the file itself carries (SPSS and Stata do)
     """
 
     name: str
@@ -25,6 +31,10 @@ class RawTable:
     row_numbers: npt.NDArray[np.int64]
     ragged: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    container: str = "text"
+    encoding: str = ""
+    sheet: str = ""
+    definition: Definition | None = None
 
     def __len__(self) -> int:
         """Rows below the header that are not empty, the ragged ones included."""
@@ -32,6 +42,11 @@ class RawTable:
 
     def __repr__(self) -> str:
         return f"RawTable({self.name!r}, {len(self)} rows, {self.frame.shape[1]} columns)"  # never a cell
+
+    @property
+    def headings(self) -> list[str]:
+        """The header cells without surrounding blanks."""
+        return [str(heading).strip() for heading in self.frame.columns]
 
 
 def drop_empty_rows(table: RawTable) -> RawTable:
@@ -46,4 +61,4 @@ def drop_empty_rows(table: RawTable) -> RawTable:
     empty = int((~filled).sum())
     note = f"{table.name}: {empty} empty {'row' if empty == 1 else 'rows'} left out."
     frame = table.frame[filled].reset_index(drop=True)
-    return RawTable(table.name, frame, table.row_numbers[filled], table.ragged, (*table.notes, note))
+    return replace(table, frame=frame, row_numbers=table.row_numbers[filled], notes=(*table.notes, note))

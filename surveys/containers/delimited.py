@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from culture.errors import SurveyError
+from surveys.header import TITLE_CELLS
 from surveys.raw_table import RawTable, drop_empty_rows
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 256 * 1024
 SAMPLE_ROWS = 50
+NARROWEST = 3  # cells a row must have before the rows above it can be told for titles
 BLOCK_BYTES = 8 * 1024 * 1024  # a row longer than a block is refused
 GZIP = b"\x1f\x8b"
 TEXT = pd.StringDtype(na_value=np.nan)
@@ -27,11 +29,12 @@ TEXT = pd.StringDtype(na_value=np.nan)
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is written. `blank_lines` stand above the header."""
+    """How a text file is written. Blank lines and titles stand above the header; a title can have line breaks."""
 
     encoding: str
     delimiter: str
-    blank_lines: int
+    lines_above: int
+    rows_above: int
 
 
 def read_delimited(path: Path) -> RawTable:
@@ -39,12 +42,12 @@ def read_delimited(path: Path) -> RawTable:
     encoding = _encoding(path)
     dialect = _dialect(path, encoding)
     table, skipped = _parse(path, dialect)
-    numbers = _row_numbers(len(table), skipped, dialect.blank_lines)
+    numbers = _row_numbers(len(table), skipped, dialect.rows_above)
     header = [column[0].as_py() for column in table.columns]
     columns = {position: _text(column[1:]) for position, column in enumerate(table.columns)}
     frame = pd.DataFrame(columns).set_axis(pd.Index(header, dtype=object), axis=1)
     notes = () if encoding.startswith("utf") else (f"{path.name}: not UTF-8; read as {encoding}.",)
-    return drop_empty_rows(RawTable(path.name, frame, numbers[1:], tuple(skipped), notes))
+    return drop_empty_rows(RawTable(path.name, frame, numbers[1:], tuple(skipped), notes, encoding=encoding))
 
 
 def _open(path: Path) -> pa.NativeFile:
@@ -113,19 +116,47 @@ def _dialect(path: Path, encoding: str) -> Dialect:
     if blank is None:
         raise SurveyError(f"{path.name}: the file is empty. Export the survey again.")
     body = "\n".join(lines[blank:])
-    return Dialect(encoding, max(DELIMITERS, key=lambda delimiter: _fit(body, delimiter)), blank)
+    delimiter = max(DELIMITERS, key=lambda mark: _fit(body, mark))
+    titles = _titles(body, delimiter)
+    return Dialect(encoding, delimiter, blank + titles[0], blank + titles[1])
 
 
 def _fit(text: str, delimiter: str) -> tuple[float, int]:
     """How well a delimiter cuts the first rows into equally many cells; a delimiter that cuts nothing fits worst."""
-    rows = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), SAMPLE_ROWS)
+    widths = [len(row) for row, _ in _sample(text, delimiter)]
+    width, times = _usual(widths)
+    return (times / len(widths), width) if width > 1 else (0.0, 0)
+
+
+def _titles(text: str, delimiter: str) -> tuple[int, int]:
+    """Lines and rows above the header: shorter than half of the usual row, and nothing but a title in them."""
+    rows = _sample(text, delimiter)
+    width, times = _usual([len(row) for row, _ in rows])
+    lines, above = 0, 0
+    if width < NARROWEST or times < 2:
+        return 0, 0
+    for number, (row, line) in enumerate(rows):
+        if len(row) >= width:
+            return lines, above
+        if sum(map(bool, row)) > min(TITLE_CELLS, width // 2):
+            break
+        lines, above = line, number + 1
+    return 0, 0
+
+
+def _usual(widths: list[int]) -> tuple[int, int]:
+    """The most frequent number of cells of the rows that are not empty, the greatest of equally frequent ones."""
+    counts = Counter(width for width in widths if width)
+    return max(counts.items(), key=lambda entry: (entry[1], entry[0]), default=(0, 0))
+
+
+def _sample(text: str, delimiter: str) -> list[tuple[list[str], int]]:
+    """The first rows, each with the number of lines read by its end."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        widths = [len(row) for row in rows if row]
+        return [(row, reader.line_num) for row in islice(reader, SAMPLE_ROWS)]
     except csv.Error:
-        widths = []
-    if not widths or widths[0] == 1:
-        return 0.0, 0
-    return Counter(widths)[widths[0]] / len(widths), widths[0]
+        return []
 
 
 def _parse(path: Path, dialect: Dialect) -> tuple[pa.Table, list[int]]:
@@ -133,7 +164,7 @@ def _parse(path: Path, dialect: Dialect) -> tuple[pa.Table, list[int]]:
     skipped: list[int] = []
 
     def skip(row: arrow_csv.InvalidRow) -> str:
-        skipped.append(row.number + dialect.blank_lines)
+        skipped.append(row.number + dialect.rows_above)
         return "skip"
 
     table = _read(path, dialect, threads=True, on_ragged=lambda row: "error")
@@ -158,7 +189,7 @@ def _read(path: Path, dialect: Dialect, *, threads: bool, on_ragged: object) -> 
                     use_threads=threads,
                     block_size=BLOCK_BYTES,
                     autogenerate_column_names=True,
-                    skip_rows=dialect.blank_lines,
+                    skip_rows=dialect.lines_above,
                     encoding=dialect.encoding,
                 ),
                 arrow_csv.ParseOptions(

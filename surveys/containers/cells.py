@@ -1,0 +1,25 @@
+"""A cell of a binary format as the text a reader of it sees."""
+
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import pandas as pd
+
+TEXT = pd.StringDtype(na_value=np.nan)
+
+
+def cell_text(cell: object) -> str:
+    """What the cell shows: whole numbers without decimals, dates as YYYY-MM-DD, times of day behind a space."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return "" if cell is None else str(cell)

@@ -1,0 +1,55 @@
+"""What a survey's definition says about its columns: question texts, answer options, which codes are no answer."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal["one", "many", "text", "number", "system"]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer option. `code` is what the export writes for it, `label` what the respondent read.
+
+    missing: declared by the survey as no answer at all (user-missing, not shown)
+    """
+
+    code: str
+    label: str
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One column of an export.
+
+    id: the name the survey tool gives the column
+    text: what the respondent read; a row of a grid has the question in `group` and the row's own words in `text`
+    kind: one of several options, an option that can be ticked, free text, a number, or written by the tool itself
+    missing: (low, high) ranges of codes that are no answer, both ends included
+    identifier: declared as identifying a person
+    """
+
+    id: str
+    text: str = ""
+    group: str = ""
+    kind: Kind = "text"
+    options: tuple[Option, ...] = ()
+    missing: tuple[tuple[float, float], ...] = ()
+    identifier: bool = False
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The questions of a survey, in its order. tool: whose definition it is; source: the file it was read from."""
+
+    tool: str
+    source: str
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def __repr__(self) -> str:
+        return f"Definition({self.tool!r}, {self.source!r}, {len(self.questions)} questions)"
