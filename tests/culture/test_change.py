@@ -199,17 +199,22 @@ def test_under_no_change_few_departments_are_called_no_more_often_than_stated(de
 @pytest.mark.parametrize("size", [8, 20, 60])
 def test_intervals_of_changes_hold_the_truth_nineteen_times_in_twenty(size):
     rng = np.random.default_rng([2, size])
-    shrunken, plain, wrong, called = [], [], [], []
+    shrunken, plain, wrong, called, alone, stated = [], [], [], [], [], []
     for _ in range({8: 600, 20: 150, 60: 60}[size]):  # few changes can be called at n = 8
         x, s, truth = two_waves(rng, size, 0.3)
         found = assess_changes(x, s)
         shrunken.append(((found.low <= truth) & (truth <= found.high)).mean())
         plain.append((np.abs(x - truth) <= 1.959964 * s).mean())
         called.append(found.called.mean())
-        wrong += list(np.sign(found.shrunken[found.called]) != np.sign(truth[found.called]))
+        mistaken = np.sign(found.shrunken) != np.sign(truth)
+        wrong += list(mistaken[found.called])
+        by_sign_alone = found.false_sign_rate <= 0.025
+        alone += list(mistaken[by_sign_alone])
+        stated += list(found.false_sign_rate[by_sign_alone])
     held = f"shrunken interval holds {np.mean(shrunken):.3f}, plain {np.mean(plain):.3f}"
     calls = f"called {np.mean(called):.3f}, of these with the wrong sign {np.mean(wrong):.3f}"
-    print(f"change of SD 0.3: n {size}: {held}, {calls}")
+    signs = f"by false-sign rate alone {np.mean(alone):.3f}, stated {np.mean(stated):.3f}"
+    print(f"change of SD 0.3: n {size}: {held}, {calls}; {signs}")
     assert 0.93 <= np.mean(shrunken) <= 0.97
     assert 0.93 <= np.mean(plain) <= 0.97
     assert np.mean(wrong) <= 0.05  # what q ≤ 0.05 promises
