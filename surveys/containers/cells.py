@@ -1,11 +1,7 @@
-"""A cell of a binary format as the text a reader of it sees."""
+"""A cell of a binary format as the text a reader of it sees. Without pandas: a child process imports it."""
 
 from datetime import date, datetime, time, timedelta
-
-import numpy as np
-import pandas as pd
-
-TEXT = pd.StringDtype(na_value=np.nan)
+from functools import lru_cache
 
 
 def cell_text(cell: object) -> str:
@@ -15,7 +11,7 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return _number(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
@@ -23,3 +19,8 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return "" if cell is None else str(cell)
+
+
+@lru_cache(maxsize=65_536)
+def _number(cell: float) -> str:
+    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)

@@ -1,0 +1,73 @@
+"""The sheets of a workbook as columns of text, in the child process that `surveys.sandbox` limits.
+
+Imports calamine and nothing that is large: a child starts in hundredths of a second.
+"""
+
+import zipfile
+from itertools import islice
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from culture.errors import SurveyError
+from surveys.containers.cells import cell_text
+from surveys.containers.packing import TextColumn
+
+ROWS_AT_ONCE = 8192
+LARGEST_CONTENT = 4 << 30  # bytes an archive may say that it unpacks to
+MOST_ENTRIES = 10_000
+WIDEST = 16_384  # columns: as many as a spreadsheet has
+
+
+def visible_sheets(path: str, name: str) -> list[dict[str, Any]]:
+    """Every visible sheet with cells in it: name, first_row (1 is the top), width, height, columns.
+
+    Raises SurveyError, with `name` for the file, when the workbook cannot be opened or is unreasonable.
+    """
+    _refuse_bomb(path, name)
+    try:
+        with open(path, "rb") as stream:
+            workbook = CalamineWorkbook.from_filelike(stream)
+            return [
+                _packed(sheet, name)
+                for entry in workbook.sheets_metadata
+                if entry.visible == SheetVisibleEnum.Visible
+                and (sheet := workbook.get_sheet_by_name(entry.name)).start is not None
+            ]
+    except PasswordError:
+        reason = "is protected by a password. Save it without one"
+    except (CalamineError, OSError, ValueError):
+        reason = "cannot be opened: it is damaged or not what it seems. Save it again as XLSX"
+    raise SurveyError(f"{name}: the workbook {reason}.")  # outside: calamine's own message can quote a cell
+
+
+def _refuse_bomb(path: str, name: str) -> None:
+    """By what the archive says of itself. One that lies meets the limits of the process."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return  # no archive, or one that calamine may still read
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
+        raise SurveyError(
+            f"{name}: the workbook unpacks to more than {LARGEST_CONTENT >> 30} GB or {MOST_ENTRIES} parts. "
+            "Save the sheet with the answers as CSV."
+        )
+
+
+def _packed(sheet: CalamineSheet, name: str) -> dict[str, Any]:
+    assert sheet.start is not None  # sheets without cells are left out before
+    if sheet.width > WIDEST:
+        raise SurveyError(f"{name}: sheet {sheet.name!r} has {sheet.width} columns; {WIDEST} are read.")
+    columns = [TextColumn() for _ in range(sheet.width)]
+    rows = islice(sheet.iter_rows(), sheet.start[0], None)
+    while chunk := list(islice(rows, ROWS_AT_ONCE)):
+        for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
+            column.add(cell if cell.__class__ is str else cell_text(cell) for cell in cells)
+    return {
+        "name": sheet.name,
+        "first_row": sheet.start[0] + 1,
+        "height": sheet.height,
+        "width": sheet.width,
+        "columns": [column.packed() for column in columns],
+    }
