@@ -11,6 +11,7 @@ from culture.audit_records import AuditRecords
 from culture.audit_tables import member_departments
 from culture.disclosure import Unit
 from culture.estimates import Estimated, located
+from culture.measurement import Measurement
 from culture.observed import Records, Shares, observed_shares, probability_above, sum_records
 from culture.publishable import COLUMNS
 from culture.roster import Roster
@@ -29,15 +30,17 @@ Floats = npt.NDArray[np.float64]
 
 
 def triangulation_table(
-    inputs: WaveInputs, whole: Estimated, small: Estimated, between: Floats | None
+    measured: Measurement, whole: Estimated, small: Estimated, between: Floats | None
 ) -> pd.DataFrame:
     """One row per set (organisation, departments, pools) and priority; columns as in the Publishable.
 
     whole, small: estimates of the organisation and of departments and pools. between: (F, F) covariance of true
-    department means, or None. Organisation: does the order of departments on enacted agree with that on the
+    department means, or None. Order and concordance are taken from the direct means, since shrinking would change
+    them. Organisation: does the order of departments on enacted agree with that on the
     record? Department: do staff and record place it on the same side of the organisation? What cannot be decided
     is "no evidence", with the reason. observed in percent; records: departments of the set with a record.
     """
+    inputs, direct = measured.inputs, measured.small.mean
     priorities, sets = inputs.instrument.priority_ids, (*whole.units[:1], *small.units)
     count = len(priorities)
     summed = _sum_sets(inputs.records, sets, inputs.roster, priorities)
@@ -45,7 +48,7 @@ def triangulation_table(
     level = np.vstack([whole.mean[:1], small.mean])
     observed_above = probability_above(summed, shares.share[0])[1:]
     departments = judge_departments(enacted_above(small, whole.mean[0, count:]), observed_above)
-    organisation = triangulate(_sources(inputs, level, shares.share, between))
+    organisation = triangulate(_sources(inputs, np.vstack([level[:1], direct]), shares.share, between))
     frame = located(inputs.wave, sets, repeat=count)
     frame["priority"] = np.tile(priorities, len(sets))
     frame["declared"] = np.tile(inputs.declared, len(sets))
@@ -74,13 +77,10 @@ def _sum_sets(
     records: AuditRecords, sets: Sequence[Unit], roster: Roster, priorities: tuple[str, ...]
 ) -> Records:
     """Leadership records summed over the departments of each published set."""
-    own = sum_records(records.evidence, tuple(roster.ids), priorities)
     position = {department: row for row, department in enumerate(roster.ids)}
     rows = [[position[member] for member in member_departments(unit, roster)] for unit in sets]
-    numerator, denominator = (
-        np.array([side[row].sum(axis=0) for row in rows]) for side in (own.numerator, own.denominator)
-    )
-    return Records(tuple(unit.id for unit in sets), priorities, numerator, denominator, own.units)
+    own = sum_records(records.evidence, tuple(roster.ids), priorities)
+    return own.regroup(rows, [unit.id for unit in sets])
 
 
 def _sources(inputs: WaveInputs, level: Floats, observed: Floats, between: Floats | None) -> Sources:

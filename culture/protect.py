@@ -54,6 +54,11 @@ def _probability(values: Floats, n: Floats, _: AnswerScale) -> Floats:
     return round_probabilities(values, n)
 
 
+def _statistic(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
+    """What is estimated over all departments together: two decimals."""
+    return np.round(values, 2) + 0.0
+
+
 def _record(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
     """Numbers of audits and leadership records: nobody's answers, rounded only to be read."""
     return np.round(values, 1) + 0.0
@@ -78,14 +83,23 @@ RULES: dict[str, dict[str, Rule]] = {
     "triangulation": {"declared": _record, "stated": _level, "enacted": _level, "observed": _record,
                       "observed_low": _record, "observed_high": _record},
     "instrument": {"not_answered": _share, "cant_say": _share},
-    "changes": {"change": _difference, "change_low": _difference, "change_high": _difference,
-                "probability": _probability, "q": _probability, "detectable": _difference},
+    "sensitivity": {"stated": _level, "enacted": _level, **GAP, "design_effect": _statistic},
+    "reliability": dict.fromkeys(
+        ("alpha", "alpha_low", "alpha_high", "omega", "cfi", "rmsea", "alpha_within", "alpha_between"), _statistic
+    ),
+    "agreement": dict.fromkeys(("rwg_j", "rwg_j_star", "ad_mean", "awg"), _statistic),
+    "variance": dict.fromkeys(("tau2", "sigma2", "icc1", "icc2"), _statistic),
+    "changes": {**dict.fromkeys(("stated_change", "enacted_change", "change", "change_low", "change_high",
+                                 "detectable"), _difference),
+                "probability": _probability, "q": _probability},
+    "turnover": {"gap_before": _difference, "gap": _difference},
 }  # fmt: skip
 AS_IT_IS = {*WHERE, "priority", "theme", "source", "n", "estimate", "group", "kind", "verdict", "departments",
             "feature", "label", "headcount", "respondents", "strength", "audits", "findings", "funnel", "open",
             "overdue", "clause", "grade", "records", "judgement", "item", "block", "version", "text", "from_wave",
             "rule", "severity", "checked", "failed", "result", "message", "fate", "rows", "output",
-            "decision", "count", "reason"}  # fmt: skip
+            "decision", "count", "reason", "basis", "n_before", "direction", "who", "line",
+            "predecessors", "overlap", "compared", "variant", "scale", "null", "items"}  # fmt: skip
 
 
 def protect(assessment: Assessment) -> Publishable:
@@ -116,18 +130,20 @@ def _rounded(name: str, assessment: Assessment) -> pd.DataFrame:
         raise ConfidentialityError(
             f"Table {name} has a column without a rule for its precision; not published."
         )
-    frame = assessment.tables[name].copy()
+    frame = assessment.tables.get(name, pd.DataFrame(columns=columns)).copy()
     n = _people_behind(frame, assessment)
     for column, rule in rules.items():
         values = frame[column].to_numpy(dtype=float)
         frame[column] = rule(values, n, assessment.inputs.instrument.scale)
-    if "n" in frame:
-        frame["n"] = frame["n"].astype("Int64").mask(frame["n"] == 0)  # nobody: an empty cell, not a count
+    for count in frame.columns.intersection(["n", "n_before"]):
+        frame[count] = frame[count].astype("Int64").mask(frame[count] == 0)  # nobody: an empty cell, not a count
     return frame[columns]
 
 
 def _people_behind(frame: pd.DataFrame, assessment: Assessment) -> Floats:
     """How many respondents each row rests on: its own n, else that of its published set."""
+    if "n_before" in frame:  # a change is no more precise than the smaller of its two waves
+        return frame[["n_before", "n"]].astype(float).min(axis=1).fillna(0).to_numpy(dtype=float)
     if "n" in frame:
         return frame["n"].fillna(0).to_numpy(dtype=float)
     if "department" not in frame:

@@ -23,7 +23,9 @@ COLUMNS: dict[str, list[str]] = {
     "groups": ["wave", "department", "group", "kind", "probability", "verdict"],
     # one row per group and feature: a theme (or priority) gap, `stated` or `enacted`; value in scale points
     "clusters": ["wave", "group", "kind", "departments", "feature", "label", "value", "organisation"],
-    "response": [*WHERE, "headcount", "respondents", "response_rate"],
+    # compared: whether more or fewer answered than chance would have it: as expected, fewer than expected,
+    # more than expected, "" where head counts are unknown
+    "response": [*WHERE, "headcount", "respondents", "response_rate", "compared"],
     # strength: united, mixed or divided; probability 0–1 that the word is right
     "strength": [*WHERE, "n", "strength", "probability"],
     # findings raised in the wave; rate: audit findings per 10 audit-days; funnel: as expected, more than expected,
@@ -38,8 +40,27 @@ COLUMNS: dict[str, list[str]] = {
     "triangulation": [*WHERE, "priority", "declared", "stated", "enacted", "observed", "observed_low",
                       "observed_high", "records", "judgement", "reason"],
     "instrument": ["wave", "item", "block", "priority", "version", "text", "n", "not_answered", "cant_say"],
-    "changes": [*WHERE, "priority", "from_wave", "change", "change_low", "change_high", "probability",
-                "q", "detectable"],
+    # the headline computed in other ways: declared (as published), equal, roster, staff; see culture/sensitivity.py
+    "sensitivity": ["wave", "variant", "stated", "enacted", "gap", "gap_low", "gap_high", "design_effect"],
+    # how well the instrument measures; scale: stated, enacted or gap; theme "" is all priorities together
+    "reliability": ["wave", "scale", "theme", "items", "n", "alpha", "alpha_low", "alpha_high", "omega", "cfi",
+                    "rmsea", "alpha_within", "alpha_between"],
+    # agreement within departments, averaged over departments, under two null distributions
+    "agreement": ["wave", "scale", "null", "departments", "rwg_j", "rwg_j_star", "ad_mean", "awg"],
+    # variance between and within departments: tau2, sigma2; icc1; icc2 = reliability of a department's mean
+    "variance": ["wave", "source", "priority", "departments", "tau2", "sigma2", "icc1", "icc2"],
+    # cells where answers differ so much that one mean misleads
+    "split_opinions": [*WHERE, "priority", "source", "n"],
+    # later minus earlier wave, scale points; departments are drawn towards their common change. basis: same set of
+    # people's departments, recast (as reorganised since), as it was (another composition then), or why there is no
+    # number; probability of a change of more than 0.2 either way; direction: wider, narrower or alike
+    "changes": [*WHERE, "priority", "from_wave", "basis", "n_before", "n", "stated_change", "enacted_change", "change",
+                "change_low", "change_high", "probability", "q", "direction", "detectable"],
+    # organisation only, where respondent ids allow: who is stayed, joined or left since from_wave
+    "turnover": [*WHERE, "from_wave", "who", "n", "gap_before", "gap"],
+    # where each published set comes from: line is the same over waves for what counts as one department; kind:
+    # first, continued, renamed, merged, split, moved, changed or new; overlap: share of its people, 0 to 1
+    "lineage": [*WHERE, "line", "from_wave", "kind", "predecessors", "overlap"],
     # what was checked: one row per rule; severity critical or warning; result passed or failed
     "validation": ["wave", "rule", "severity", "checked", "failed", "result", "message"],
     # every row of every survey file has exactly one fate

@@ -1,31 +1,34 @@
 """Percentages: favourable answers, response, and how each item was answered."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from culture.disclosure import Unit
 from culture.estimates import located
 from culture.instrument import Instrument
-from culture.roster import Roster
+from culture.measurement import Measurement
+from culture.response import who_is_missing
 from culture.tally import Tally
 from culture.wave import Wave
 
+SHARES = ["favourable", "neutral", "unfavourable", "cant_say"]
 
-def favourable_table(wave: Wave, units: Sequence[Unit], tally: Tally) -> pd.DataFrame:
-    """One row per set, priority and source: weighted percent favourable, neutral and unfavourable of the base.
 
-    tally: regrouped to `units`. Favourable is above the middle of the scale, unfavourable below it.
-    cant_say is the percent of all respondents of the set, unweighted.
+def favourable_table(measured: Measurement) -> pd.DataFrame:
+    """One row per published set, priority and source: weighted percent favourable, neutral and unfavourable.
+
+    Favourable is above the middle of the scale, unfavourable below it; both of the base of the priority. cant_say
+    is the percent of all respondents of the set, unweighted. Withheld cells have no numbers.
     """
-    return pd.concat(
-        [_side(wave, units, tally, source) for source in ("stated", "enacted")], ignore_index=True
-    )
+    sides = [_side(measured, source) for source in ("stated", "enacted")]
+    hidden = np.tile(measured.withheld(measured.plan.published).ravel(), 2)
+    frame = pd.concat(sides, ignore_index=True)
+    frame.loc[hidden, ["n", *SHARES]] = np.nan
+    return frame
 
 
-def _side(wave: Wave, units: Sequence[Unit], tally: Tally, source: str) -> pd.DataFrame:
+def _side(measured: Measurement, source: str) -> pd.DataFrame:
+    tally, units = measured.published, measured.plan.published
     instrument, priorities = tally.instrument, len(tally.instrument.priorities)
     counts = tally.weighted.sum(axis=3 if source == "stated" else 2).astype(float)  # (U, P, A)
     points = np.arange(instrument.scale.low, instrument.scale.high + 1)
@@ -33,10 +36,10 @@ def _side(wave: Wave, units: Sequence[Unit], tally: Tally, source: str) -> pd.Da
     total = counts.sum(axis=2)
     first = 0 if source == "stated" else priorities
     refused = tally.answers[:, first : first + priorities, 1]
-    frame = located(wave, units, repeat=priorities)
+    frame = located(measured.inputs.wave, units, repeat=priorities)
     frame["priority"] = np.tile(instrument.priority_ids, len(units))
     frame["source"] = source
-    frame["n"] = tally.bases.ravel()
+    frame["n"] = tally.bases.ravel().astype(float)
     for name, chosen in (
         ("favourable", points > middle), ("neutral", points == middle), ("unfavourable", points < middle)
     ):  # fmt: skip
@@ -45,12 +48,21 @@ def _side(wave: Wave, units: Sequence[Unit], tally: Tally, source: str) -> pd.Da
     return frame
 
 
-def response_table(wave: Wave, units: Sequence[Unit], tally: Tally, roster: Roster) -> pd.DataFrame:
-    """One row per set: headcount (NaN when any is unknown), respondents and response rate in percent."""
-    frame = located(wave, units)
-    frame["headcount"] = [roster.invited([roster.ids[leaf] for leaf in unit.leaves]) for unit in units]
-    frame["respondents"] = tally.respondents
-    frame["response_rate"] = _percent(tally.respondents, frame["headcount"].to_numpy(dtype=float))
+def response_table(measured: Measurement) -> pd.DataFrame:
+    """One row per published set: headcount (NaN when any is unknown), respondents, response rate in percent, and
+    whether departments and pools answered more or less than chance would have it."""
+    roster, plan = measured.inputs.roster, measured.plan
+    frame = located(measured.inputs.wave, plan.published)
+    frame["headcount"] = [roster.invited([roster.ids[i] for i in unit.leaves]) for unit in plan.published]
+    frame["respondents"] = measured.published.respondents
+    frame["response_rate"] = _percent(
+        measured.published.respondents, frame["headcount"].to_numpy(dtype=float)
+    )
+    frame["compared"] = ""
+    if not np.isnan(measured.headcounts).any():
+        groups = [unit.id for unit in plan.units]
+        found = who_is_missing(groups, measured.headcounts, measured.units.respondents)
+        frame.loc[frame["level"].isin(["department", "pool"]), "compared"] = found["response"].to_numpy()
     return frame
 
 

@@ -1,7 +1,9 @@
 """The command line. Every failure a user can mend is one message and an exit code, never a traceback."""
 
 import os
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +18,18 @@ app = typer.Typer(
 Workspace = Annotated[
     Path, typer.Argument(metavar="DIR", help="The workspace: the folder with culture.toml.")
 ]
-WaveOption = Annotated[str, typer.Option("--wave", metavar="YYYY-Qn", help="The quarter, such as 2026-Q3.")]
+
+
+def _wave(text: str) -> Wave:
+    try:
+        return Wave.parse(text)
+    except WorkspaceError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+WaveOption = Annotated[
+    Wave, typer.Option("--wave", parser=_wave, metavar="YYYY-Qn", help="The quarter, such as 2026-Q3.")
+]
 
 
 @app.callback()
@@ -60,7 +73,7 @@ def check(folder: Workspace, wave: WaveOption) -> None:
     """Read and validate the files of a wave without publishing anything."""
     from flows.check_inputs import check_wave
 
-    for line in check_wave(folder, Wave.parse(wave)):
+    for line in check_wave(folder, wave):
         typer.echo(line)
 
 
@@ -71,7 +84,7 @@ def run(
     direct: Annotated[bool, typer.Option("--direct", help="Take the same steps without Prefect.")] = False,
 ) -> None:
     """Assess one quarter and publish its reports."""
-    _tell(_run(folder, Wave.parse(wave), direct))
+    _tell(_run(folder, wave, direct))
 
 
 def _run(folder: Path, wave: Wave, direct: bool):
@@ -93,8 +106,9 @@ def _tell(outcome) -> None:
     typer.echo(
         f"Version {outcome.version} is published{known}. Start here: {outcome.folder / 'index.html'}\n"
     )
+    width = min(shutil.get_terminal_size().columns, 100)
     for sentence in outcome.sentences:
-        typer.echo(f"  {sentence}")
+        typer.echo(textwrap.fill(sentence, width, initial_indent="  ", subsequent_indent="  "))
 
 
 def main() -> None:
@@ -122,6 +136,5 @@ def main() -> None:
 
 
 def _refuse(error: CultureError) -> int:
-    for line in str(error).splitlines():
-        typer.echo(f"{line}" if isinstance(error, WorkspaceError) else line, err=True)
+    typer.echo(str(error), err=True)
     return error.exit_code

@@ -1,0 +1,86 @@
+"""One wave measured: the published sets, and the direct means and noise of each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from culture.disclosure import Plan, Unit, plan_groups
+from culture.gaps import Measured, measure, profile, within_covariance
+from culture.tally import Tally
+from culture.wave_inputs import Method, WaveInputs
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """Direct results, private until protected; cells that are withheld are empty.
+
+    within: (F, F) covariance within departments, pooled over all of them
+    """
+
+    inputs: WaveInputs
+    plan: Plan
+    within: Floats
+
+    @cached_property
+    def published(self) -> Tally:
+        """Counts of every published set, in the order of plan.published."""
+        return self.counts(self.plan.published)
+
+    @cached_property
+    def units(self) -> Tally:
+        """Counts of departments and pools."""
+        return self.counts(self.plan.units)
+
+    @cached_property
+    def departments(self) -> Tally:
+        """Counts of the departments that are shown on their own."""
+        return self.counts(self.plan.departments)
+
+    @cached_property
+    def large(self) -> Measured:
+        """The organisation and the parents."""
+        return self._measured((self.plan.organisation, *self.plan.parents))
+
+    @cached_property
+    def small(self) -> Measured:
+        """Departments and pools."""
+        return self._measured(self.plan.units)
+
+    @cached_property
+    def profiles(self) -> tuple[Floats, Floats]:
+        """Profiles (D, G) and noise (D, G, G) of the departments that are shown: what they are clustered on."""
+        shown = np.array([unit.level == "department" for unit in self.plan.units], dtype=bool)
+        return profile(self.inputs.instrument).apply(self.small.mean[shown], self.small.noise[shown])
+
+    @cached_property
+    def headcounts(self) -> Floats:
+        """(U,) head counts of departments and pools, NaN where one is unknown."""
+        roster = self.inputs.roster
+        return np.array([roster.invited([roster.ids[i] for i in unit.leaves]) for unit in self.plan.units])
+
+    def counts(self, units: Sequence[Unit]) -> Tally:
+        return self.inputs.tally.regroup([unit.leaves for unit in units], [unit.id for unit in units])
+
+    def withheld(self, units: Sequence[Unit]) -> npt.NDArray[np.bool_]:
+        """(U, P) cells that too few people stand behind, here or in a sibling."""
+        priorities = range(len(self.inputs.instrument.priorities))
+        cells = [[(unit.id, priority) in self.plan.withheld for priority in priorities] for unit in units]
+        return np.array(cells, dtype=bool).reshape(len(units), len(priorities))
+
+    def _measured(self, units: Sequence[Unit]) -> Measured:
+        return measure(self.counts(units), self.within).without(self.withheld(units))
+
+
+def measure_wave(inputs: WaveInputs, method: Method) -> Measurement:
+    """Choose the published sets of a wave and measure them.
+
+    Raises ConfidentialityError when too few people answered in all.
+    """
+    counted = inputs.tally
+    plan = plan_groups(inputs.roster, counted.respondents, counted.bases, method.minimum_group)
+    return Measurement(inputs, plan, within_covariance(counted))
