@@ -94,7 +94,11 @@ class Stems:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A questionnaire in one language. Refuses contradictions with a SurveyError that names them."""
+    """A questionnaire in one language. Refuses contradictions with a SurveyError that names them.
+
+    relative_reading: the pairs were made after the fact from items of another survey, so that wording alone makes
+    gaps; a gap is then read against the organisation's for the same priority, never against zero.
+    """
 
     id: str
     label: str
@@ -107,6 +111,7 @@ class Instrument:
     priorities: tuple[Priority, ...]
     checks: tuple[Item, ...]
     language: str = "en"
+    relative_reading: bool = False
 
     def __post_init__(self) -> None:
         if not self.priorities:

@@ -15,7 +15,6 @@ from reports.words import Words, decimals, words_of
 OVERALL = "overall"
 BAND = "band"
 BAND_ORDER = ["wider", "typical", "narrower"]
-RELATIVE_STATUS = "stand-in"
 
 
 class Unit(NamedTuple):
@@ -96,7 +95,7 @@ class Reader:
     @cached_property
     def relative(self) -> bool:
         """Items that were paired after the fact: their raw gaps are only read against the organisation's."""
-        return self.publishable.instrument.status.startswith(RELATIVE_STATUS)
+        return self.publishable.instrument.relative_reading
 
     def label(self, priority: str, limit: int = 60) -> str:
         """The name of a priority, or of the headline."""

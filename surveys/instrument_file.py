@@ -67,6 +67,7 @@ class _InstrumentTable(_Table):
     languages: Annotated[list[str], Field(min_length=1)]
     label: Texts
     clause_edition: str = ""
+    relative_reading: bool = False
     status: Texts
     scale: _ScaleTable
     priorities: list[_PriorityTable]
@@ -150,6 +151,7 @@ class _Reader:
             priorities=tuple(self.priority(priority) for priority in table.priorities),
             checks=tuple(self.item(check, check.id, "check") for check in table.checks),
             language=self.language,
+            relative_reading=table.relative_reading,
         )
 
     def scale(self, table: _ScaleTable) -> AnswerScale:

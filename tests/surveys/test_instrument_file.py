@@ -202,3 +202,15 @@ def test_the_federal_survey_has_ten_pairs_without_themes_and_says_they_are_stand
 def test_a_scale_that_meets_the_codes_for_no_answer_is_refused(low, high):
     with pytest.raises(SurveyError, match="where 0 means not answered"):
         AnswerScale(low, high, tuple("x" * (high - low + 1)), True)
+
+
+def test_pairs_made_after_the_fact_say_so_and_others_do_not(load) -> None:
+    assert load().relative_reading is False
+    assert load('languages = ["en"]', 'languages = ["en"]\nrelative_reading = true').relative_reading is True
+    assert workspace_instrument(EXAMPLE).relative_reading is True
+    assert default_instrument().relative_reading is False
+
+
+def test_relative_reading_is_true_or_false_and_nothing_else(load) -> None:
+    with pytest.raises(SurveyError, match="relative_reading"):
+        load('languages = ["en"]', 'languages = ["en"]\nrelative_reading = "yes"')
