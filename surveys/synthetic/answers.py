@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from culture.instrument import AnswerScale, Instrument
 from surveys.synthetic.people import HALO_SD, LENIENCY_SD
-from surveys.synthetic.planted import Truth
+from surveys.synthetic.planted import DIVIDED, UNITED, Truth
 
 STATED_ERROR_SD = 0.6
 ENACTED_ERROR_SD = 0.7
@@ -24,7 +24,10 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Items answered alike: means (departments, items), what each person adds, the spread of both parts."""
+    """Items answered alike: means (departments, items), what each person adds, the spread of both parts.
+
+    person (N, 1) and person_sd are for a department of the usual spread.
+    """
 
     means: Array
     person: Array
@@ -38,7 +41,8 @@ def draw_answers(
     """One row per respondent, one column per item: "1" to "5", "x" for can't say, "" for not answered.
 
     Model: answer = round(mean of the department + leniency − halo (enacted) + error), held to the scale; so
-    the answers of one person hang together. Department means are reached on the scale, after rounding.
+    the answers of one person hang together. In divided departments people differ more, in united ones less.
+    Department means are reached on the scale, after rounding.
     """
     code = {department.id: row for row, department in enumerate(truth.departments)}
     row = respondents["department"].map(code).to_numpy(dtype=int)
@@ -51,7 +55,8 @@ def draw_answers(
         Block(truth.enacted, deeds, deeds_sd, ENACTED_ERROR_SD),
         Block(truth.checks, deeds * reverse, deeds_sd, CHECK_ERROR_SD),
     )
-    ticked = np.hstack([_tick(block, row, instrument.scale, rng) for block in blocks])
+    apart = np.array([(DIVIDED | UNITED).get(department.id, 1.0) for department in truth.departments])
+    ticked = np.hstack([_tick(block, row, apart, instrument.scale, rng) for block in blocks])
     answers = ticked.astype(int).astype(str).astype(object)
     _leave_blanks(answers, instrument, rng)
     return pd.DataFrame(answers, columns=list(instrument.item_ids))
@@ -69,10 +74,17 @@ def latent_mean(target: Array, sd: float, scale: AnswerScale) -> Array:
     return np.interp(target, expected_answer(grid, sd, scale), grid)
 
 
-def _tick(block: Block, row: npt.NDArray[np.int_], scale: AnswerScale, rng: np.random.Generator) -> Array:
-    spread = float(np.hypot(block.person_sd, block.error_sd))
-    latent = latent_mean(block.means, spread, scale)[row]
-    drawn = latent + block.person + block.error_sd * rng.normal(size=latent.shape)
+def _tick(
+    block: Block, row: npt.NDArray[np.int_], apart: Array, scale: AnswerScale, rng: np.random.Generator
+) -> Array:
+    """Answers (N, items) of people of department `row` (N,); apart (departments,) stretches their differences."""
+    latent = np.empty_like(block.means)
+    for stretch in np.unique(apart):
+        alike = apart == stretch
+        spread = float(np.hypot(block.person_sd * stretch, block.error_sd))
+        latent[alike] = latent_mean(block.means[alike], spread, scale)
+    drawn = latent[row] + block.person * apart[row, None]
+    drawn = drawn + block.error_sd * rng.normal(size=drawn.shape)
     return np.clip(np.rint(drawn), scale.low, scale.high)
 
 

@@ -14,6 +14,10 @@ IMPROVING = "linz-machining-2"
 IMPROVING_THEME = "support"
 IMPROVEMENT_PER_WAVE = 0.25  # points of the answer scale, enacted, on the priorities of that theme
 
+# How far people of a department stand apart, as a multiple of the usual spread between people.
+DIVIDED = {"zwolle-outbound": 1.6, "linz-machining-1": 1.5}
+UNITED = {"tampere-assembly-1": 0.5}
+
 LEVEL_SD = 0.12  # departments of one profile differ in what is said,
 GAP_SD = 0.10  # in the gap over all priorities,
 PRIORITY_SD = 0.08  # and in the gap of each priority

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from surveys.synthetic.company import COMPANY_NAME, REORGANISED, WAVES
-from surveys.synthetic.planted import IMPROVEMENT_PER_WAVE, IMPROVING, PROFILES
+from surveys.synthetic.planted import DIVIDED, IMPROVEMENT_PER_WAVE, IMPROVING, PROFILES, UNITED
 from surveys.synthetic.records import CONFLICTING_PRIORITY, UNRECORDED_PRIORITY
 
 PAGE = f"""# What was planted in {COMPANY_NAME}
@@ -24,6 +24,10 @@ training: +{IMPROVEMENT_PER_WAVE} on each, enacted. By the last wave it no longe
 profile of `truth_departments.csv` keeps what it began as. Its gap by wave:
 
 {{improvement}}
+
+## Two divided departments and a united one
+In {{divided}} people stand 1.5 to 1.6 times as far apart as usual, in {{united}} half as far. Means are
+as in every department of their profile.
 
 ## One reorganisation
 At the start of {REORGANISED}, Assembly line 3 (57 people) and Assembly line 4 (33) merge into Large pump
@@ -50,7 +54,10 @@ later one is complete and counts. Off scale counts answers, not rows.
 def truth_text(departments: pd.DataFrame, dirt: pd.DataFrame) -> str:
     """The page truth.md, from the table of means by wave, department and priority and the table of rows."""
     own = departments[departments["department"] == IMPROVING]
+    names = departments.drop_duplicates("department").set_index("department")["name"]
     return PAGE.format(
+        divided=" and ".join(names[list(DIVIDED)]),
+        united=" and ".join(names[list(UNITED)]),
         profiles=_profiles(departments),
         improving=own["name"].iloc[0],
         improvement=_improvement(own),
