@@ -4,26 +4,41 @@ published/
     2026-Q3 -> .versions/2026-Q3/2      swapped in one step
     .versions/2026-Q3/1, 2, …           never touched again
     .staging/2026-Q3                    only while a version is being made; on the same file system
+
+A version is folder first, history second, link third, release last: whatever a crash cuts off, the link names a
+folder that is whole and whose numbers are in the history, and `reconcile` adds the release that may be missing.
 """
 
 import hashlib
 import json
-import os
 import platform
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import URL, Engine
+
 from culture.errors import MachineError
 from culture.publishable import Publishable
-from culture.wave import Wave
+from reports.history.database import open_engine
+from reports.history.record import highest_version, is_recorded, record, release
 from reports.outbox import make_folder, write
 from reports.render import Progress, render
+from reports.versions import (
+    MANIFEST,
+    STAGING,
+    VERSIONS,
+    Publication,
+    current,
+    digest_of,
+    left_behind,
+    published_waves,
+    sync,
+)
 
-VERSIONS, STAGING, MANIFEST = ".versions", ".staging", "manifest.json"
 PACKAGES = [
     "quality-culture",
     "numpy",
@@ -36,25 +51,23 @@ PACKAGES = [
 ]
 
 
-@dataclass(frozen=True)
-class Publication:
-    """Where a wave is published. `new` is False when nothing had changed since the last version."""
-
-    folder: Path
-    number: int
-    new: bool
-
-
 def publish(
-    publishable: Publishable, published: Path, inputs: Mapping[str, str], progress: Progress | None = None
+    publishable: Publishable,
+    published: Path,
+    inputs: Mapping[str, str],
+    progress: Progress | None = None,
+    *,
+    history: URL | None = None,
 ) -> Publication:
     """Render a wave into `published`, with a manifest, and point `published/<wave>` at the new version.
 
-    inputs: name of each input file → SHA-256 of its bytes. The caller holds the lock of the wave.
-    MachineError when the disk refuses; the wave then stays published as it was.
+    inputs: name of each input file → SHA-256 of its bytes. history: the database that keeps the numbers, None for
+    none. The caller holds the lock of the wave. MachineError when the disk or the database refuses; the wave then
+    stays published as it was.
     """
     wave = publishable.wave
     staging = published / STAGING / str(wave)
+    engine = None if history is None else open_engine(history)
     try:
         make_folder(published, published)
         shutil.rmtree(staging, ignore_errors=True)  # what a run that died may have left
@@ -62,11 +75,15 @@ def publish(
         files = render(publishable, staging, progress)
         manifest = _manifest(publishable, inputs, staging, files)
         now = current(published, wave)
-        if now is not None and _says_the_same(now.folder, manifest):
-            return now
-        write(staging, MANIFEST, _json(manifest))
-        _to_disk(staging)
-        return _release(published, wave, staging)
+        if now is None or not _says_the_same(now.folder, manifest):
+            write(staging, MANIFEST, _json(manifest))
+            _to_disk(staging)
+            now = _release(published, publishable, staging, engine)
+        elif engine is not None:
+            record(engine, publishable, now.number, digest_of(now.folder))
+        if engine is not None:
+            reconcile(published, engine)
+        return now
     except OSError as error:
         raise MachineError(
             f"{published}: {wave} could not be published ({error.strerror}). Check space and permissions; "
@@ -76,28 +93,39 @@ def publish(
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def current(published: Path, wave: Wave) -> Publication | None:
-    """The version that `published/<wave>` points at; None before the first."""
-    link = published / str(wave)
-    if not link.is_symlink():
-        return None
-    target = (published / os.readlink(link)).absolute()
-    return Publication(target, int(target.name), False) if target.name.isdigit() and target.is_dir() else None
+def reconcile(published: Path, engine: Engine) -> int:
+    """Tell the history which versions are pointed at, since when, as far as it does not know; how many it was told.
+
+    Only a crash between link and release, or somebody who sets a link by hand, leaves something to tell.
+    """
+    told = 0
+    for wave in published_waves(published):
+        now = current(published, wave)
+        if now is not None and is_recorded(engine, wave, now.number):
+            since = datetime.fromtimestamp((published / str(wave)).lstat().st_mtime, UTC)
+            told += release(engine, wave, now.number, since)
+    return told
 
 
-def _release(published: Path, wave: Wave, staging: Path) -> Publication:
-    """Rename the finished folder to the next number, then swap the link in one step."""
+def _release(published: Path, publishable: Publishable, staging: Path, engine: Engine | None) -> Publication:
+    """Rename the finished folder to its number, record it, then swap the link in one step."""
+    wave = publishable.wave
     versions = published / VERSIONS / str(wave)
     make_folder(versions, published)
-    number = 1 + max((int(p.name) for p in versions.iterdir() if p.name.isdigit()), default=0)
+    highest = max((int(p.name) for p in versions.iterdir() if p.name.isdigit()), default=0)
+    number = left_behind(published, wave, staging, highest)
+    if number is None:
+        number = 1 + max(highest, 0 if engine is None else highest_version(engine, wave))
+        staging.rename(versions / str(number))
+        sync(versions)
     target = versions / str(number)
-    staging.rename(target)
-    _sync(versions)
+    if engine is not None:
+        record(engine, publishable, number, digest_of(target))
     fresh = published / STAGING / f"{wave}.link"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(Path(VERSIONS) / str(wave) / str(number), target_is_directory=True)
     fresh.replace(published / str(wave))
-    _sync(published)
+    sync(published)
     return Publication(target.absolute(), number, True)
 
 
@@ -154,13 +182,5 @@ def _plain(number: Any) -> Any:
 def _to_disk(folder: Path) -> None:
     """Flush every file, then every folder, so that a version is never seen half written after a crash."""
     for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(path)
+    sync(folder)

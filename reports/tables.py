@@ -10,7 +10,7 @@ import pandas as pd
 from culture.publishable import COLUMNS, Publishable
 from reports.words import Words, words_of
 
-ONLY_WITH_ROWS = frozenset({"changes"})
+ONLY_WITH_ROWS = frozenset({"changes", "turnover"})
 WHOLE_UNITS = frozenset({"people", "count", "rows", "days"})
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

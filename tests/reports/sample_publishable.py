@@ -76,7 +76,8 @@ def instrument(federal: bool = False) -> Instrument:
         packaged,
         id="pairs",
         label="Paired after the fact",
-        status="stand-in pairs, not validated",
+        status="pairs made after the fact, not validated",
+        relative_reading=True,
         caveats=(caveat,),
         themes=(),
         priorities=tuple(pairs),
@@ -484,11 +485,17 @@ class _Sample:
                 | {
                     "priority": "overall",
                     "from_wave": str(WAVE.previous),
+                    "basis": "same",
+                    "n_before": unit["n"],
+                    "n": unit["n"],
+                    "stated_change": 0.1,
+                    "enacted_change": round(0.1 - change, 1),
                     "change": round(change, 1),
                     "change_low": round(change - 0.2, 1),
                     "change_high": round(change + 0.2, 1),
                     "probability": round(min(0.5 + abs(change), 0.99), 2),
                     "q": 0.01,
+                    "direction": "wider" if change > 0.25 else "narrower" if change < -0.25 else "alike",
                     "detectable": 0.3,
                 }
             )

@@ -1,0 +1,134 @@
+"""The published pointer and the history agree after whatever cuts a run off, and a second run adds nothing."""
+
+from pathlib import Path
+
+import pytest
+from sample_publishable import sample
+from sqlalchemy import text
+
+from culture.publishable import Publishable
+from reports import publish as publishing
+from reports.history.database import database_url, open_engine
+from reports.publish import publish, reconcile
+from reports.versions import current, published_waves
+
+INPUTS = {"waves/2026-Q3/survey.csv": "ab" * 32}
+CORRECTED = {"waves/2026-Q3/survey.csv": "cd" * 32}
+
+
+class Killed(BaseException):
+    """Stands for the machine going away: nothing catches it."""
+
+
+@pytest.fixture(scope="module")
+def small() -> Publishable:
+    return sample(departments=3, sites=1, audits=False)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One small file instead of all the reports: what is in them is tested elsewhere."""
+
+    def render(publishable: Publishable, folder: Path, progress: object = None) -> list[Path]:
+        page = folder / "index.html"
+        page.write_text(f"{publishable.wave}")
+        return [page]
+
+    monkeypatch.setattr(publishing, "render", render)
+
+
+def rows(folder: Path) -> dict[str, int]:
+    with open_engine(database_url("history.db", folder)).connect() as connection:
+        return {name: connection.execute(text(f"SELECT COUNT(*) FROM {name}")).scalar_one()
+                for name in ("versions", "releases", "gaps", "ledger")}  # fmt: skip
+
+
+def counting(folder: Path) -> list[tuple]:
+    with open_engine(database_url("history.db", folder)).connect() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT wave, version FROM v_current"))]
+
+
+def run(small: Publishable, folder: Path, inputs: dict[str, str] = INPUTS):
+    return publish(small, folder / "published", inputs, history=database_url("history.db", folder))
+
+
+def test_twenty_runs_of_the_same_inputs_make_one_version_and_no_new_row(
+    small: Publishable, tmp_path: Path
+) -> None:
+    assert run(small, tmp_path).new
+    before = rows(tmp_path)
+    assert [run(small, tmp_path).number for _ in range(19)] == [1] * 19
+    assert rows(tmp_path) == before
+
+
+def test_a_correction_is_a_new_version_and_the_old_numbers_stay(small: Publishable, tmp_path: Path) -> None:
+    run(small, tmp_path)
+    once = rows(tmp_path)
+    assert run(small, tmp_path, CORRECTED).number == 2
+    assert rows(tmp_path) == {name: 2 * count for name, count in once.items()}
+    assert counting(tmp_path) == [("2026-Q3", 2)]
+
+
+@pytest.mark.parametrize("inputs", [INPUTS, CORRECTED], ids=["the same inputs again", "corrected inputs"])
+@pytest.mark.parametrize("dies_in", ["_to_disk", "record", "release", "sync"])
+def test_after_a_run_that_died_the_next_one_leaves_pointer_and_history_in_agreement(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies_in: str, inputs: dict[str, str]
+) -> None:
+    with monkeypatch.context() as patch:
+
+        def killed(*_: object) -> None:
+            raise Killed
+
+        patch.setattr(publishing, dies_in, killed)
+        with pytest.raises(Killed):
+            run(small, tmp_path)
+    pointed = current(tmp_path / "published", small.wave)
+    assert pointed is None or (pointed.folder / "manifest.json").is_file()
+    done = run(small, tmp_path, inputs)
+    assert counting(tmp_path) == [("2026-Q3", done.number)]
+    assert current(tmp_path / "published", small.wave).number == done.number
+    if inputs == INPUTS:
+        assert done.number == 1
+        assert rows(tmp_path)["releases"] == 1
+
+
+def test_a_link_that_was_set_before_a_crash_is_released_by_the_next_look(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "reconcile", lambda *_: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            run(small, tmp_path)
+    assert counting(tmp_path) == []
+    engine = open_engine(database_url("history.db", tmp_path))
+    assert reconcile(tmp_path / "published", engine) == 1
+    assert counting(tmp_path) == [("2026-Q3", 1)]
+    assert reconcile(tmp_path / "published", engine) == 0
+
+
+def test_going_back_to_an_earlier_version_is_one_more_release(small: Publishable, tmp_path: Path) -> None:
+    run(small, tmp_path)
+    run(small, tmp_path, CORRECTED)
+    link = tmp_path / "published" / "2026-Q3"
+    link.unlink()
+    link.symlink_to(".versions/2026-Q3/1")
+    reconcile(tmp_path / "published", open_engine(database_url("history.db", tmp_path)))
+    assert counting(tmp_path) == [("2026-Q3", 1)]
+    assert rows(tmp_path)["releases"] == 3
+
+
+def test_a_history_that_was_lost_is_filled_by_publishing_again(small: Publishable, tmp_path: Path) -> None:
+    run(small, tmp_path)
+    for path in tmp_path.glob("history.db*"):
+        path.unlink()
+    assert not run(small, tmp_path).new
+    assert counting(tmp_path) == [("2026-Q3", 1)]
+
+
+def test_a_history_that_cannot_be_opened_leaves_everything_unpublished(
+    small: Publishable, tmp_path: Path
+) -> None:
+    (tmp_path / "history.db").write_text("x" * 5000)
+    with pytest.raises(publishing.MachineError, match=r"history\.db"):
+        run(small, tmp_path)
+    assert published_waves(tmp_path / "published") == []
