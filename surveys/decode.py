@@ -1,10 +1,10 @@
 """From a path to a table of text. The content decides what a file is; its extension does not."""
 
-import zipfile
 from pathlib import Path
 
 from culture.errors import SurveyError
 from surveys.containers.delimited import read_delimited
+from surveys.containers.foreign import refuse_foreign
 from surveys.containers.statistical import read_spss, read_stata
 from surveys.containers.workbook import read_workbook
 from surveys.header import find_header
@@ -16,6 +16,7 @@ SUFFIXES = (
     ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".sav", ".zsav", ".por", ".dta",
 )  # fmt: skip
 ZIP = b"PK\x03\x04"
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"  # its first part, and not compressed
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # workbooks of Excel 97 to 2003
 SPSS = (b"$FL2", b"$FL3")
 PORTABLE = b"SPSSPORT"  # behind five lines of names of character sets, the last of them SPSS's own
@@ -33,13 +34,11 @@ def decode(path: Path, sheet: str = "") -> RawTable:
     file and never quotes a cell.
     """
     before = _fingerprint(path)
-    container = container_of(path)
-    if container in ("xlsx", "xls", "ods"):
-        table = find_header(read_workbook(path, container, sheet))
-    elif container in ("spss", "stata"):
-        table = read_spss(path) if container == "spss" else read_stata(path)
-    else:
-        table = find_header(read_delimited(path))
+    try:
+        table = _decode(path, sheet)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SurveyError(f"{path.name}: cannot be read ({reason}). Correct it and run again.") from None
     if _fingerprint(path) != before:
         raise SurveyError(
             f"{path.name}: the file changed while it was read. Wait until it is complete, then run again."
@@ -47,12 +46,21 @@ def decode(path: Path, sheet: str = "") -> RawTable:
     return table
 
 
+def _decode(path: Path, sheet: str) -> RawTable:
+    container = container_of(path)
+    if container in ("xlsx", "xls", "ods"):
+        return find_header(read_workbook(path, container, sheet))
+    if container in ("spss", "stata"):
+        return read_spss(path) if container == "spss" else read_stata(path)
+    refuse_foreign(path.name, _head(path))
+    return find_header(read_delimited(path))
+
+
 def container_of(path: Path) -> str:
     """What a file's first bytes say it is: "xlsx", "xls", "ods", "spss", "stata", or "text" for all the rest."""
-    with path.open("rb") as stream:
-        head = stream.read(HEAD_BYTES)
+    head = _head(path)
     if head.startswith(ZIP):
-        return "ods" if _is_open_document(path) else "xlsx"
+        return "ods" if OPEN_DOCUMENT in head else "xlsx"
     if head.startswith(COMPOUND):
         return "xls"
     if head.startswith(SPSS) or PORTABLE in head.replace(b"\r", b"").replace(b"\n", b""):
@@ -61,16 +69,14 @@ def container_of(path: Path) -> str:
     return "stata" if old or head.startswith(STATA) else "text"
 
 
-def _is_open_document(path: Path) -> bool:
-    """The first entry of an ODS says so, uncompressed; a damaged archive is left to the reader of workbooks."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "content.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(HEAD_BYTES)
 
 
 def _fingerprint(path: Path) -> tuple[int, int]:
+    if path.is_symlink():  # it could point at any file of the machine, and a report would then speak of it
+        raise SurveyError(f"{path.name}: this is a link to another file. Put the export itself here.")
     if not path.is_file():
         raise SurveyError(
             f"{path.name}: there is no such file, or it is not a file. Put the export itself here."

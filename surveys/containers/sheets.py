@@ -11,12 +11,11 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from culture.errors import SurveyError
 from surveys.containers.cells import cell_text
+from surveys.containers.limits import LARGEST_WORKBOOK, MOST_PARTS, WIDEST
 from surveys.containers.packing import TextColumn
 
 ROWS_AT_ONCE = 8192
-LARGEST_CONTENT = 4 << 30  # bytes an archive may say that it unpacks to
-MOST_ENTRIES = 10_000
-WIDEST = 16_384  # columns: as many as a spreadsheet has
+WORKBOOK_PARTS = ("xl/", "content.xml")
 
 
 def visible_sheets(path: str, name: str) -> list[dict[str, Any]]:
@@ -24,7 +23,7 @@ def visible_sheets(path: str, name: str) -> list[dict[str, Any]]:
 
     Raises SurveyError, with `name` for the file, when the workbook cannot be opened or is unreasonable.
     """
-    _refuse_bomb(path, name)
+    _refuse_unreasonable(path, name)
     try:
         with open(path, "rb") as stream:
             workbook = CalamineWorkbook.from_filelike(stream)
@@ -41,17 +40,21 @@ def visible_sheets(path: str, name: str) -> list[dict[str, Any]]:
     raise SurveyError(f"{name}: the workbook {reason}.")  # outside: calamine's own message can quote a cell
 
 
-def _refuse_bomb(path: str, name: str) -> None:
-    """By what the archive says of itself. One that lies meets the limits of the process."""
+def _refuse_unreasonable(path: str, name: str) -> None:
+    """By what an archive says of itself. One that lies meets the limits of the process."""
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
+            parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return  # no archive, or one that calamine may still read
-    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > LARGEST_CONTENT:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WORKBOOK:
         raise SurveyError(
-            f"{name}: the workbook unpacks to more than {LARGEST_CONTENT >> 30} GB or {MOST_ENTRIES} parts. "
+            f"{name}: the workbook unpacks to more than {LARGEST_WORKBOOK >> 30} GB or {MOST_PARTS} parts. "
             "Save the sheet with the answers as CSV."
+        )
+    if not any(part.filename.lower().startswith(WORKBOOK_PARTS) for part in parts):
+        raise SurveyError(
+            f"{name}: this is an archive, not a workbook. Unpack it, and put the export itself here."
         )
 
 
