@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from culture.audit_tables import audits_table, clauses_table, closure_table
+from culture.audit_tables import ageing_table, audits_table, clauses_table, closure_table
 from culture.climate import strength_table
 from culture.disclosure import Plan
-from culture.estimates import direct, gaps_table, pooled, themes_table
+from culture.estimates import direct, gaps_table, pooled, themes_table, uncertainty_table
 from culture.evidence_table import triangulation_table
-from culture.gaps import per_priority, theme_gaps
+from culture.gaps import headline_levels, per_priority, theme_gaps
 from culture.groups_table import clusters_table, group_departments, groups_table
 from culture.instrument_quality import agreement_rows, reliability_rows, split_opinions
 from culture.measurement import measure_wave
@@ -47,12 +47,14 @@ def assess(inputs: WaveInputs, method: Method) -> Assessment:
     tables = {
         "gaps": gaps_table(wave, shown, per_priority(instrument, inputs.declared)),
         "themes": themes_table(wave, shown, theme_gaps(instrument)),
+        "uncertainty": uncertainty_table(wave, shown, headline_levels(inputs.declared)),
         "favourable": favourable_table(measured),
         "response": response_table(measured),
         "strength": strength_table(measured),
         "groups": groups_table(wave, grouped),
         "audits": audits_table(wave, plan, inputs.roster, inputs.records),
         "closure": closure_table(wave, inputs.records),
+        "ageing": ageing_table(wave, inputs.records),
         "clauses": clauses_table(wave, inputs.records),
         "triangulation": triangulation_table(measured, *shown, small.between),
         "sensitivity": sensitivity_table(measured),
@@ -61,7 +63,7 @@ def assess(inputs: WaveInputs, method: Method) -> Assessment:
         "agreement": agreement_rows(wave, measured.departments),
         "variance": variance_table(measured),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
-        "changes": pd.DataFrame(columns=COLUMNS["changes"]),
+        **{name: pd.DataFrame(columns=COLUMNS[name]) for name in ("changes", "turnover", "lineage")},
         "validation": inputs.validation,
         "fates": inputs.fates,
     }

@@ -14,7 +14,14 @@ from culture.audit_records import AuditRecords
 from culture.audits import audit_rates, rate_interval
 from culture.disclosure import Plan, Unit
 from culture.estimates import located
-from culture.findings import age_open_findings, closing_times, repeat_share, self_raised_share, time_to_close
+from culture.findings import (
+    AGE_BANDS,
+    age_open_findings,
+    closing_times,
+    repeat_share,
+    self_raised_share,
+    time_to_close,
+)
 from culture.funnel import funnel
 from culture.roster import Roster
 from culture.wave import Wave
@@ -72,6 +79,27 @@ def closure_table(wave: Wave, records: AuditRecords) -> pd.DataFrame:
         [curve.days, 100 * curve.open_share, 100 * curve.open_low, 100 * curve.open_high]
     )
     return pd.DataFrame(values, columns=columns[1:]).assign(wave=str(wave))[columns]
+
+
+def ageing_table(wave: Wave, records: AuditRecords) -> pd.DataFrame:
+    """Open findings of the organisation by age as of the wave's last day: one row per band of days, youngest first.
+
+    open: findings of that age; overdue: those of them past their due date. to_days is empty for the oldest band.
+    """
+    columns = ["wave", "from_days", "to_days", "open", "overdue"]
+    if records.findings.empty:
+        return pd.DataFrame(columns=columns)
+    raised, due, closed = _dates(records.findings, "raised_on", "due_on", "closed_on")
+    today = _last_day(wave)
+    days, done = closing_times(raised, closed, today)
+    late = (due < today)[raised <= today]  # NaT is never earlier: without a due date nothing is overdue
+    edges = [0, *(upper + 1 for upper in AGE_BANDS)]
+    band = np.searchsorted(edges, days, side="right") - 1
+    rows = [
+        (str(wave), first, last, int((~done & (band == i)).sum()), int((~done & late & (band == i)).sum()))
+        for i, (first, last) in enumerate(zip(edges, [*AGE_BANDS, None], strict=True))
+    ]
+    return pd.DataFrame(rows, columns=columns).astype({"to_days": float})
 
 
 def clauses_table(wave: Wave, records: AuditRecords) -> pd.DataFrame:

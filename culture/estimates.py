@@ -94,6 +94,27 @@ def gaps_table(
     return pd.concat(parts, ignore_index=True)
 
 
+def uncertainty_table(wave: Wave, estimates: Sequence[Estimated], headline: Combination) -> pd.DataFrame:
+    """One row per published set: n, stated_margin and enacted_margin (half-widths of the 95 % intervals of the
+    headline's means) and the correlation of their errors; together the ellipse in which the set lies.
+
+    headline: the two means, see culture.gaps.headline_levels.
+    """
+    parts = []
+    for estimated in estimates:
+        _, covariance = headline.apply(estimated.mean, estimated.covariance)
+        error = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+        product = error[:, 0] * error[:, 1]
+        frame = located(wave, estimated.units)
+        frame["n"] = estimated.people
+        frame["stated_margin"], frame["enacted_margin"] = Z95 * error[:, 0], Z95 * error[:, 1]
+        frame["correlation"] = np.divide(
+            covariance[:, 0, 1], product, out=np.full_like(product, np.nan), where=product > 0
+        )
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
 def themes_table(wave: Wave, estimates: Sequence[Estimated], themes: Combination) -> pd.DataFrame:
     """One row per published set and theme: gap, gap_low, gap_high."""
     parts = []

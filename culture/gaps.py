@@ -139,6 +139,18 @@ def per_priority(instrument: Instrument, declared: Floats) -> dict[str, Combinat
     }
 
 
+def headline_levels(declared: Floats) -> Combination:
+    """`stated` and `enacted` of the headline together, so that their covariance is had with them.
+
+    declared: (P,) points leaders gave the priorities, any positive total.
+    """
+    share = declared / declared.sum()
+    nothing = np.zeros_like(share)
+    return Combination(
+        ("stated", "enacted"), np.vstack([np.hstack([share, nothing]), np.hstack([nothing, share])])
+    )
+
+
 def theme_gaps(instrument: Instrument) -> Combination:
     """The mean gap of each theme's priorities; without themes the gap of each priority."""
     ids = instrument.priority_ids

@@ -20,6 +20,7 @@ from culture.rounding import (
     DISTRIBUTION_FROM,
     band_means,
     band_percentages,
+    round_margins,
     round_means,
     round_percentages,
     round_probabilities,
@@ -35,6 +36,15 @@ def _level(values: Floats, n: Floats, scale: AnswerScale) -> Floats:
 
 def _difference(values: Floats, n: Floats, _: AnswerScale) -> Floats:
     return round_means(values, n)
+
+
+def _margin(values: Floats, n: Floats, _: AnswerScale) -> Floats:
+    return round_margins(values, n)
+
+
+def _correlation(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
+    """How the errors of two means go together comes from the pooled variance: one decimal draws an ellipse."""
+    return np.round(values, 1) + 0.0
 
 
 def _percentage(values: Floats, n: Floats, _: AnswerScale) -> Floats:
@@ -69,6 +79,7 @@ GAP = dict.fromkeys(("gap", "gap_low", "gap_high"), _difference)
 RULES: dict[str, dict[str, Rule]] = {
     "gaps": {"stated": _level, "enacted": _level, **GAP},
     "themes": GAP,
+    "uncertainty": {"stated_margin": _margin, "enacted_margin": _margin, "correlation": _correlation},
     "favourable": {"favourable": _percentage, "neutral": _distribution, "unfavourable": _distribution,
                    "cant_say": _percentage},
     "groups": {"probability": _probability},
@@ -94,7 +105,7 @@ RULES: dict[str, dict[str, Rule]] = {
                 "probability": _probability, "q": _probability},
     "turnover": {"gap_before": _difference, "gap": _difference},
 }  # fmt: skip
-AS_IT_IS = {*WHERE, "priority", "theme", "source", "n", "estimate", "group", "kind", "verdict", "departments",
+AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", "estimate", "group", "kind", "verdict", "departments",
             "feature", "label", "headcount", "respondents", "strength", "audits", "findings", "funnel", "open",
             "overdue", "clause", "grade", "records", "judgement", "item", "block", "version", "text", "from_wave",
             "rule", "severity", "checked", "failed", "result", "message", "fate", "rows", "output",

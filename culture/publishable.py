@@ -17,6 +17,8 @@ COLUMNS: dict[str, list[str]] = {
     "gaps": [*WHERE, "priority", "n", "stated", "enacted", "gap", "gap_low", "gap_high", "estimate"],
     # scale points; mean of the gaps of a theme's priorities (no rows when the instrument has no themes)
     "themes": [*WHERE, "theme", "gap", "gap_low", "gap_high"],
+    # 95 % margins of the headline's stated and enacted, and how their errors go together: the ellipse of a set
+    "uncertainty": [*WHERE, "n", "stated_margin", "enacted_margin", "correlation"],
     # percent of the n who answered both items of the pair; cant_say: percent of all respondents
     "favourable": [*WHERE, "priority", "source", "n", "favourable", "neutral", "unfavourable", "cant_say"],
     # kind: type, overlapping or band; probability 0–1 of belonging to the group
@@ -34,6 +36,8 @@ COLUMNS: dict[str, list[str]] = {
                "overdue", "median_days_to_close", "repeat_share", "self_raised_share"],
     # organisation only: share of findings still open by age (Kaplan–Meier), percent
     "closure": ["wave", "days", "open_share", "open_low", "open_high"],
+    # organisation only: open findings by age in days as of the wave's last day; to_days is empty for the oldest
+    "ageing": ["wave", "from_days", "to_days", "open", "overdue"],
     "clauses": ["wave", "clause", "grade", "findings"],
     # declared: points of 100; observed: percent; judgement of enacted against observed: agree, conflict or
     # no evidence; reason: decided, no record, cannot tell from chance, too few departments

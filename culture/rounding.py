@@ -22,6 +22,12 @@ def round_means(values: Floats, n: Floats) -> Floats:
     return _clean(np.where(n >= FINE_FROM, np.round(values, 2), np.round(values, 1)))
 
 
+def round_margins(values: Floats, n: Floats) -> Floats:
+    """Half-widths of intervals, in the steps of means but upwards: a rounded margin never claims to know more."""
+    steps = np.where(n >= FINE_FROM, 100.0, 10.0)
+    return _clean(np.ceil(np.round(values * steps, 6)) / steps)
+
+
 def round_percentages(values: Floats, n: Floats) -> Floats:
     """Percentages: steps of 5 below 30 respondents, whole below 200, one decimal from there."""
     coarse = np.where(n < WHOLE_FROM, np.round(values / 5) * 5, np.round(values))

@@ -20,6 +20,7 @@ WIDEST, NARROWEST = 46, 8
 FORMATS = {
     "points": "0.0#", "percent": "0", "people": "#,##0", "count": "#,##0", "rows": "#,##0", "days": "0",
     "probability": "0.00", "declared": "0", "rate": "0.0", "audit_days": "0.0", "text": "@",
+    "correlation": "0.0", "ratio": "0.00", "variance": "0.00",
 }  # fmt: skip
 
 
