@@ -118,18 +118,29 @@ def _covariance(expectation: Expectation, means: Array, covariance: Array, prior
 
 
 def exchangeable(covariance: Array) -> Array:
-    """The matrix with one variance and one correlation that an inverse-Wishart prior around it finds likeliest.
+    """The matrix with one variance and one correlation likeliest to be the scale of an inverse-Wishart around T.
 
     covariance (S, P, P). It maximises log|E| - tr(E T^-1), so it averages T^-1 over the features.
     """
-    features = covariance.shape[-1]
-    inverse = np.linalg.inv(covariance)
-    common = inverse.sum(axis=(-1, -2)) / features
+    return np.linalg.inv(alike(np.linalg.inv(covariance)))
+
+
+def alike(matrix: Array, blocks: int = 1) -> Array:
+    """Average of matrices (S, F, F) over all permutations of the features within blocks of equal length.
+
+    Two blocks, say stated and enacted of the same priorities, are permuted together: what is averaged are the
+    variances and covariances within a priority and between different priorities.
+    """
+    features = matrix.shape[-1] // blocks
+    split = matrix.reshape(-1, blocks, features, blocks, features)
+    same = np.einsum("sapbp->sab", split) / features
     if features == 1:
-        return covariance
-    contrasts = (np.trace(inverse, axis1=-2, axis2=-1) - common) / (features - 1)
-    average = np.full((features, features), 1 / features)
-    return average / common[..., None, None] + (np.eye(features) - average) / contrasts[..., None, None]
+        return matrix
+    other = (split.sum(axis=(2, 4)) - features * same) / (features * (features - 1))
+    diagonal, ones = np.eye(features), np.ones((features, features))
+    averaged = same[:, :, None, :, None] * diagonal[:, None, :]
+    averaged = averaged + other[:, :, None, :, None] * (ones - diagonal)[:, None, :]
+    return np.asarray(averaged.reshape(matrix.shape))
 
 
 def log_prior(parameters: Parameters, prior: Prior) -> Array:
