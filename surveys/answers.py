@@ -1,6 +1,7 @@
 """From the text of an answer to a point of the scale: each distinct text is judged once, however many gave it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ import pandas as pd
 
 from culture.instrument import AnswerScale
 from culture.responses import CANT_SAY, NOT_ANSWERED
-from surveys.mapping import SurveyMap
+from surveys.texts import normalised
+from surveys.times import read_times
 
 OFF_SCALE = -128  # no point of a scale and no other code has this value
 
@@ -19,28 +21,41 @@ WHOLE = re.compile(r"([+-]?[0-9]{1,9})(?:[.,](?!000$)0+)?")
 
 @dataclass(frozen=True)
 class AnswerTexts:
-    """Which texts mean what; compared after surrounding blanks and meaningless decimals are taken off."""
+    """Which texts mean what; compared after surrounding blanks and meaningless decimals are taken off.
+
+    points: point of each text, in the spelling of `normalised`; None when the numbers themselves are the points
+    reverse: the numbers run against the scale
+    ranges: (low, high) of numbers that are no answer, both ends included
+    """
 
     scale: AnswerScale
     cant_say: frozenset[str]
     missing: frozenset[str]
-
-    @classmethod
-    def of(cls, survey_map: SurveyMap, scale: AnswerScale) -> "AnswerTexts":
-        cant_say, missing = (
-            frozenset(map(canonical, texts)) for texts in (survey_map.cant_say, survey_map.missing)
-        )
-        return cls(scale, cant_say, missing | {""})
+    points: Mapping[str, int] | None = None
+    reverse: bool = False
+    ranges: tuple[tuple[float, float], ...] = ()
 
     def code(self, text: str) -> int:
         """NOT_ANSWERED, CANT_SAY, a point of the scale, or OFF_SCALE."""
         answer = canonical(text)
         if answer in self.cant_say:
             return CANT_SAY
-        if answer in self.missing:
+        if answer in self.missing or self._in_range(answer):
             return NOT_ANSWERED
-        on_scale = WHOLE.fullmatch(answer) and self.scale.low <= int(answer) <= self.scale.high
-        return int(answer) if on_scale else OFF_SCALE
+        if self.points is not None:
+            return self.points.get(normalised(answer), OFF_SCALE)
+        if not WHOLE.fullmatch(answer) or not self.scale.low <= int(answer) <= self.scale.high:
+            return OFF_SCALE
+        return self.scale.reversed(int(answer)) if self.reverse else int(answer)
+
+    def _in_range(self, answer: str) -> bool:
+        if not self.ranges:
+            return False
+        try:
+            number = float(answer.replace(",", "."))
+        except ValueError:
+            return False
+        return any(low <= number <= high for low, high in self.ranges)
 
 
 def canonical(text: str) -> str:
@@ -80,3 +95,12 @@ def type_days(texts: pd.Series) -> pd.Series:
     )
     values = stamps.dt.tz_localize(None).astype("datetime64[us]").to_numpy()
     return pd.Series(values[place] if len(distinct) else np.zeros(0, dtype="datetime64[us]"))
+
+
+def type_times(texts: pd.Series) -> pd.Series:
+    """As `type_days`, and beyond ISO 8601 what survey tools write, where the column tells day from month."""
+    stamps = type_days(texts)
+    unread = (stamps.isna() & (texts.str.strip() != "")).to_numpy()
+    if unread.any():
+        stamps[unread] = read_times(texts[unread]).to_numpy()
+    return stamps

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-Kind = Literal["one", "many", "text", "number", "system"]
+from surveys.texts import normalised
+
+Kind = Literal["unknown", "one", "many", "text", "number", "system"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Question:
 
     id: the name the survey tool gives the column
     text: what the respondent read; a row of a grid has the question in `group` and the row's own words in `text`
-    kind: one of several options, an option that can be ticked, free text, a number, or written by the tool itself
+    kind: one of several options, options that can be ticked, free text, a number, written by the tool itself, or
+        "unknown", when only the answers can tell
     missing: (low, high) ranges of codes that are no answer, both ends included
     identifier: declared as identifying a person
     """
@@ -33,7 +36,7 @@ class Question:
     id: str
     text: str = ""
     group: str = ""
-    kind: Kind = "text"
+    kind: Kind = "unknown"
     options: tuple[Option, ...] = ()
     missing: tuple[tuple[float, float], ...] = ()
     identifier: bool = False
@@ -50,6 +53,17 @@ class Definition:
     @cached_property
     def by_id(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        texts = {f"{entry.group} [{entry.text}]" if entry.group else entry.text for entry in self.questions}
+        return frozenset(normalised(name) for name in texts | set(self.by_id)) - {""}
+
+    def knows(self, heading: str) -> bool:
+        """Whether a heading is the id or the text of a question, with or without groups before it."""
+        whole = normalised(heading)
+        coded = whole.partition(". ")[0]
+        return bool({whole, coded, whole.rpartition("/")[2], whole.partition("___")[0]} & self._names)
 
     def __repr__(self) -> str:
         return f"Definition({self.tool!r}, {self.source!r}, {len(self.questions)} questions)"

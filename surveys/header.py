@@ -1,4 +1,4 @@
-"""Where the table begins: titles above the header, and columns that nobody named or filled, are left out and noted."""
+"""Where the table begins: titles above the header and empty columns without a heading are left out and noted."""
 
 from dataclasses import replace
 

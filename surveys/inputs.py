@@ -6,6 +6,7 @@ from pathlib import Path
 from culture.errors import WorkspaceError
 from culture.wave import Wave
 from surveys.decode import SUFFIXES
+from surveys.definitions.reading import SUFFIXES as DEFINITION_SUFFIXES
 from surveys.mapping import MAP_SUFFIX
 
 REGISTERS = ("audits.csv", "findings.csv", "evidence.csv")
@@ -19,6 +20,8 @@ OF_THE_WORKSPACE = (
 @dataclass(frozen=True)
 class Inputs:
     """Paths of one wave. Every path exists; None means that the workspace has no such file.
+
+    surveys: survey files, and definitions of surveys, which are told from them by content
 
     ignored: files and folders of the wave's folder that are none of these
     """
@@ -87,5 +90,8 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_survey(path: Path) -> bool:
-    named = path.name.lower().endswith(SUFFIXES) and path.name not in (*REGISTERS, *OF_THE_WORKSPACE)
+    named = path.name.lower().endswith((*SUFFIXES, *DEFINITION_SUFFIXES)) and path.name not in (
+        *REGISTERS,
+        *OF_THE_WORKSPACE,
+    )
     return named and path.is_file() and not _is_hidden(path)

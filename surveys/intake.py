@@ -13,11 +13,8 @@ from culture.responses import Responses
 from culture.roster import Roster
 from culture.wave import Wave
 from surveys.audits import AuditRecords, read_audits
-from surveys.decode import decode
 from surveys.fates import Counts
-from surveys.formats.plain import read_plain
 from surveys.inputs import Inputs
-from surveys.mapping import SurveyMap, choose_map, plain_map, read_map
 from surveys.measures import measure_departments, measure_items, measure_surveys
 from surveys.quarantine import gather
 from surveys.register_measures import measure_registers
@@ -26,7 +23,8 @@ from surveys.roster import points_by_priority, read_declared
 from surveys.row_problems import row_problems
 from surveys.rows import Rows, judge_rows
 from surveys.rules import survey_rules
-from surveys.survey import Survey
+from surveys.survey_files import read_surveys
+from surveys.typed_survey import TypedSurvey
 from surveys.validation import judge
 
 GRADES = ("major", "minor", "observation", "opportunity")
@@ -73,7 +71,7 @@ def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iter
     WorkspaceError when a mapping, declared.csv or a register cannot be read at all.
     """
     hashes = {path.name: file_hash(path) for path in inputs.all}
-    surveys, unreadable = _read_surveys(inputs, instrument)
+    surveys, unreadable = read_surveys(inputs, instrument)
     rows = judge_rows(surveys, instrument, roster)
     records = read_audits(inputs.audits, inputs.findings, inputs.evidence)
     declared = read_declared(inputs.declared, inputs.wave)
@@ -89,7 +87,7 @@ def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iter
         records=records,
         points=points_by_priority(declared, instrument),
         fates=fates,
-        problems=gather([row_problems(rows, surveys, instrument), records.problems]),
+        problems=gather([row_problems(rows, surveys, instrument, roster), records.problems]),
         checks=judge(frames, [*survey_rules(instrument), *register_rules(inputs.wave, grades)]),
         counts=Counts.of(fates, sum(len(survey) for survey in surveys)),
         hashes=hashes,
@@ -101,26 +99,6 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _read_surveys(inputs: Inputs, instrument: Instrument) -> tuple[list[Survey], dict[str, str]]:
-    maps = [read_map(path, instrument) for path in inputs.maps]
-    chosen = {path: choose_map(path.name, maps, plain_map(instrument)) for path in inputs.surveys}
-    surveys, unreadable = [], {}
-    for path, survey_map in chosen.items():
-        survey, problem = _read_survey(path, survey_map, instrument)
-        if survey is None:
-            unreadable[path.name] = problem
-        else:
-            surveys.append(survey)
-    return surveys, unreadable
-
-
-def _read_survey(path: Path, survey_map: SurveyMap, instrument: Instrument) -> tuple[Survey | None, str]:
-    try:
-        return read_plain(decode(path), survey_map, instrument), ""
-    except SurveyError as error:
-        return None, str(error)
 
 
 def _responses(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -> Responses:
@@ -136,7 +114,7 @@ def _responses(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -
     )
 
 
-def _notes(inputs: Inputs, surveys: list[Survey]) -> tuple[str, ...]:
+def _notes(inputs: Inputs, surveys: list[TypedSurvey]) -> tuple[str, ...]:
     ignored = ", ".join(path.name for path in inputs.ignored)
     notes = [note for survey in surveys for note in survey.notes]
     return (

@@ -1,6 +1,7 @@
-"""survey.map.toml: which column of a survey file is what, and which texts mean "not answered" and "can't say"."""
+"""survey.map.toml: which column of a survey file is what, which text is which point, and which is no answer."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -9,28 +10,33 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from culture.errors import SurveyError
-from culture.instrument import Instrument
+from culture.instrument import AnswerScale, Instrument
+from surveys.texts import normalised
 
 MAP_SUFFIX = ".map.toml"
-PLAIN_COLUMNS = {
-    "respondent": "respondent_id",
-    "department": "department",
-    "weight": "weight",
-    "timestamp": "timestamp",
-}
+AUDIT_MAP = "audits.map.toml"
+ASKED = "?"  # what `inspect` writes where only the user can know
+NUMBERS, REVERSED = "numbers", "numbers_reversed"
+PLAIN_COLUMNS = {"respondent": "respondent_id", "weight": "weight", "timestamp": "timestamp"}
+SEPARATOR = " / "
 
 
 @dataclass(frozen=True)
 class SurveyMap:
     """How the columns of the files named by `files` are read.
 
-    respondent, weight, timestamp: column names, "" when the files have none
-    items: column name of each item id; an item without an entry is missing from the files
-    optional: columns of a plain survey file that need not be there, so their absence breaks no rule
+    department: columns whose filled cells, joined by `separator`, say which department a respondent is in
+    respondent, weight, timestamp: column names, "" when the files have none or the survey tool has its own
+    items: column of each item id; an item without an entry is missing from the files
+    points: for items whose texts are mapped: point of each text, in the spelling of `normalised`
+    reversed: items whose numbers run against the scale
+    departments: department id of texts that are written differently in the roster
+    format, sheet: name of the format and of the sheet, "" to recognise them
+    optional: columns that need not be there, so their absence breaks no rule
     """
 
     name: str
-    department: str
+    department: tuple[str, ...]
     items: dict[str, str]
     respondent: str = ""
     weight: str = ""
@@ -39,12 +45,19 @@ class SurveyMap:
     missing: tuple[str, ...] = ("",)
     files: str = "*"
     optional: frozenset[str] = field(default_factory=frozenset)
+    points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    reversed: frozenset[str] = field(default_factory=frozenset)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    separator: str = SEPARATOR
+    format: str = ""
+    sheet: str = ""
 
 
 def plain_map(instrument: Instrument) -> SurveyMap:
     """The plain survey file: respondent_id, department and one column per item id; `x` is "can't say"."""
     return SurveyMap(
         name="plain survey columns",
+        department=("department",),
         items={item: item for item in instrument.item_ids},
         cant_say=("x", "X") if instrument.scale.cant_say else (),
         optional=frozenset({"respondent", "weight", "timestamp"}),
@@ -57,10 +70,11 @@ class _Table(BaseModel):
 
 
 class _Columns(_Table):
-    department: str
+    department: str | list[str]
     respondent: str = ""
     weight: str = ""
     timestamp: str = ""
+    separator: str = SEPARATOR
 
 
 class _Answers(_Table):
@@ -68,30 +82,57 @@ class _Answers(_Table):
     missing: list[str] = [""]
 
 
+class _ItemEntry(_Table):
+    column: str
+    scale: str = NUMBERS
+
+
 class _MapFile(_Table):
     columns: _Columns
-    items: dict[str, str]
+    items: dict[str, str | _ItemEntry]
     answers: _Answers = _Answers()
+    scales: dict[str, dict[str, int]] = {}
+    departments: dict[str, str] = {}
+    confirmed: bool = True
     files: str = "*"
+    format: str = ""
+    sheet: str = ""
 
 
 def read_map(path: Path, instrument: Instrument) -> SurveyMap:
-    """Read and check a mapping; SurveyError names the key that is wrong, unknown or used twice."""
+    """Read and check a mapping; SurveyError names the key that is wrong, unknown, used twice or not yet answered."""
     content = _parse(path)
-    unknown = sorted(set(content.items) - set(instrument.item_ids))
-    if unknown:
+    if not content.confirmed:
         raise SurveyError(
-            f"{path.name}: the instrument has no item {unknown[0]!r}. "
-            f"Correct the left side under [items]; {len(instrument.item_ids)} items are known."
+            f"{path.name}: this mapping was proposed by `inspect` and nobody has confirmed it. "
+            "Read it, correct it, and write confirmed = true."
         )
-    _check_columns(path, content)
+    entries = {
+        item: entry if isinstance(entry, _ItemEntry) else _ItemEntry(column=entry)
+        for item, entry in content.items.items()
+    }
+    department = content.columns.department
+    parts = tuple([department] if isinstance(department, str) else department)
+    _check_items(path, entries, instrument)
+    _check_columns(path, content.columns, parts, entries)
+    points = {name: _points(path, name, texts, instrument.scale) for name, texts in content.scales.items()}
+    _check_scales(path, entries, set(points))
     return SurveyMap(
         name=path.name,
-        items=content.items,
+        department=parts,
+        items={item: entry.column for item, entry in entries.items()},
+        respondent=content.columns.respondent,
+        weight=content.columns.weight,
+        timestamp=content.columns.timestamp,
         cant_say=tuple(content.answers.cant_say),
         missing=tuple({"", *content.answers.missing}),
         files=content.files,
-        **content.columns.model_dump(),
+        points={item: points[entry.scale] for item, entry in entries.items() if entry.scale in points},
+        reversed=frozenset(item for item, entry in entries.items() if entry.scale == REVERSED),
+        departments=content.departments,
+        separator=content.columns.separator,
+        format=content.format,
+        sheet=content.sheet,
     )
 
 
@@ -110,23 +151,66 @@ def _parse(path: Path) -> _MapFile:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SurveyError(f"{path.name}: not a valid TOML file ({error}). Correct the line named.") from None
     except ValidationError as error:
-        problems = "; ".join(_describe(problem) for problem in error.errors())
-        raise SurveyError(f"{path.name}: {problems}. See the example in the README.") from None
+        problems = "; ".join(dict.fromkeys(_describe(problem) for problem in error.errors()))
+        raise SurveyError(f"{path.name}: {problems}. See docs/formats.md for an example.") from None
 
 
 def _describe(problem: Any) -> str:
     return f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].lower()}"
 
 
-def _check_columns(path: Path, content: _MapFile) -> None:
+def _check_items(path: Path, entries: dict[str, _ItemEntry], instrument: Instrument) -> None:
+    unknown = sorted(set(entries) - set(instrument.item_ids))
+    if unknown:
+        raise SurveyError(
+            f"{path.name}: the instrument has no item {unknown[0]!r}. "
+            f"Correct the left side under [items]; {len(instrument.item_ids)} items are known."
+        )
+
+
+def _check_columns(
+    path: Path, columns: _Columns, department: tuple[str, ...], entries: dict[str, _ItemEntry]
+) -> None:
     """One column is one thing: a column used twice would count an answer twice."""
-    if not content.columns.department:
+    if not department or not all(department):
         raise SurveyError(
             f"{path.name}: columns.department is empty. Name the column that holds the department."
         )
-    named = [*content.columns.model_dump().values(), *content.items.values()]
+    named = [*department, columns.respondent, columns.weight, columns.timestamp]
+    named += [entry.column for entry in entries.values()]
+    asked = sorted(item for item, entry in entries.items() if entry.column == ASKED)
+    if ASKED in named:
+        what = f"items.{asked[0]}" if asked else "columns"
+        raise SurveyError(f"{path.name}: {what} still says {ASKED!r}. Name the column, or take the line out.")
     twice = sorted({column for column in named if column and named.count(column) > 1})
     if twice:
         raise SurveyError(
             f"{path.name}: column {twice[0]!r} is named more than once. Each column is one thing."
         )
+
+
+def _check_scales(path: Path, entries: dict[str, _ItemEntry], known: set[str]) -> None:
+    for item, entry in entries.items():
+        if entry.scale == ASKED:
+            raise SurveyError(
+                f"{path.name}: items.{item}: nobody has said which way its answers run. Write scale = "
+                f'"{NUMBERS}" when a high number means much agreement, else "{REVERSED}" or one of [scales].'
+            )
+        if entry.scale not in {*known, NUMBERS, REVERSED}:
+            raise SurveyError(f"{path.name}: items.{item}: there is no [scales.{entry.scale}]. Add it.")
+
+
+def _points(path: Path, name: str, texts: dict[str, int], scale: AnswerScale) -> dict[str, int]:
+    outside = sorted({point for point in texts.values() if not scale.low <= point <= scale.high})
+    if outside:
+        raise SurveyError(
+            f"{path.name}: scales.{name}: {outside[0]} is not on the instrument's scale {scale.low} to {scale.high}. "
+            "Use the instrument with the scale that was asked."
+        )
+    points: dict[str, int] = {}
+    for text, point in texts.items():
+        if points.setdefault(normalised(text), point) != point:
+            raise SurveyError(
+                f"{path.name}: scales.{name}: {text!r} stands there twice with different points."
+            )
+    return points

@@ -12,8 +12,9 @@ from culture.responses import CANT_SAY, NOT_ANSWERED
 from culture.roster import Roster
 from culture.wave import Wave
 from surveys.departments import UNKNOWN
+from surveys.look_alikes import look_alikes
 from surveys.rows import Rows
-from surveys.survey import Survey
+from surveys.typed_survey import TypedSurvey
 
 Frames = dict[str, pd.DataFrame]
 
@@ -23,12 +24,16 @@ def flags(kept: npt.ArrayLike, applies: npt.ArrayLike = True) -> npt.NDArray[np.
     return np.where(np.asarray(applies, dtype=bool), np.asarray(kept, dtype=float), np.nan)
 
 
-def measure_surveys(surveys: list[Survey], rows: Rows, unreadable: dict[str, str], wave: Wave) -> Frames:
-    """Frames `files`, `columns`, `rows` and `accepted`. unreadable: message by file that could not be read."""
+def measure_surveys(surveys: list[TypedSurvey], rows: Rows, unreadable: dict[str, str], wave: Wave) -> Frames:
+    """Frames `files`, `columns`, `marks`, `rows` (tests and spam left out) and `accepted`.
+
+    unreadable: message by file that could not be read
+    """
     return {
         "files": _files(surveys, unreadable),
         "columns": _columns(surveys),
-        "rows": _rows(rows, surveys, wave),
+        "marks": pd.DataFrame({"genuine": flags(rows.frame["genuine"])}),
+        "rows": _rows(rows, surveys, wave)[rows.frame["genuine"].to_numpy()].reset_index(drop=True),
         "accepted": pd.DataFrame({"row": rows.frame["row"][rows.taking_part]}),
     }
 
@@ -49,7 +54,7 @@ def measure_items(rows: Rows, instrument: Instrument) -> pd.DataFrame:
 
 
 def measure_departments(rows: Rows, roster: Roster) -> pd.DataFrame:
-    """One row per department: department, within_headcount (where the head count is known), headcount_known.
+    """One row per department: department, within_headcount (where the head count is known), headcount_known, alone.
 
     Parents need no head count of their own: people may all be attached to the departments below.
     """
@@ -63,11 +68,12 @@ def measure_departments(rows: Rows, roster: Roster) -> pd.DataFrame:
             "department": roster.ids,
             "within_headcount": flags(answered <= np.nan_to_num(headcount), known),
             "headcount_known": flags(known, leaf),
+            "alone": flags(~look_alikes(roster)),
         }
     )
 
 
-def _files(surveys: list[Survey], unreadable: dict[str, str]) -> pd.DataFrame:
+def _files(surveys: list[TypedSurvey], unreadable: dict[str, str]) -> pd.DataFrame:
     readable = np.repeat([True, False], [len(surveys), len(unreadable)])
     weights = np.array([survey.has("weight") for survey in surveys] + [True] * len(unreadable), dtype=bool)
     ids = [survey.has("respondent") for survey in surveys] + [True] * len(unreadable)
@@ -82,7 +88,7 @@ def _files(surveys: list[Survey], unreadable: dict[str, str]) -> pd.DataFrame:
     )
 
 
-def _columns(surveys: list[Survey]) -> pd.DataFrame:
+def _columns(surveys: list[TypedSurvey]) -> pd.DataFrame:
     columns = pd.concat([survey.columns.assign(file=survey.name) for survey in surveys]) if surveys else None
     if columns is None:
         return pd.DataFrame(
@@ -100,7 +106,7 @@ def _columns(surveys: list[Survey]) -> pd.DataFrame:
     )
 
 
-def _rows(rows: Rows, surveys: list[Survey], wave: Wave) -> pd.DataFrame:
+def _rows(rows: Rows, surveys: list[TypedSurvey], wave: Wave) -> pd.DataFrame:
     frame = rows.frame
     fits, day = frame["fits"], frame["timestamp"].dt.normalize()
     inside = (day >= pd.Timestamp(wave.first_day)) & (day <= pd.Timestamp(wave.last_day))

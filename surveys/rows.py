@@ -9,11 +9,11 @@ import pandas as pd
 from culture.instrument import Instrument
 from culture.responses import NOT_ANSWERED, WEIGHT_SCALE
 from culture.roster import Roster
-from surveys.answers import OFF_SCALE, type_days, type_numbers
+from surveys.answers import OFF_SCALE, type_numbers, type_times
 from surveys.departments import UNKNOWN, match_departments
 from surveys.duplicates import find_repeats
-from surveys.fates import COMPLETE, DUPLICATE, FATES, PARTIAL, QUARANTINED
-from surveys.survey import Survey
+from surveys.fates import COMPLETE, DUPLICATE, FATES, PARTIAL, QUARANTINED, SPAM, TEST
+from surveys.typed_survey import TypedSurvey
 
 LARGEST_WEIGHT = 1e6  # sums of millionths then stay exact in 64 bits for millions of respondents
 
@@ -22,9 +22,9 @@ LARGEST_WEIGHT = 1e6  # sums of millionths then stay exact in 64 bits for millio
 class Rows:
     """N rows of all files, in the order of the files.
 
-    frame: one row per row: file, row, fits, respondent, department (texts), department_code (position in the roster
-        or UNKNOWN), weight (millionths, 0 where not usable), timestamp (datetime64), timestamp_unreadable,
-        answered_pair, complete, duplicate, conflicting, fate
+    frame: one row per row: file, row, fits, state, genuine (neither test nor spam), respondent, department (texts),
+        department_code (position in the roster or UNKNOWN), weight (millionths, 0 where not usable), timestamp
+        (datetime64), timestamp_unreadable, answered_pair, complete, duplicate, conflicting, fate
     answers: (N, items) int8, an off-scale answer counts as NOT_ANSWERED
     off_scale: (rows, items), positions of the off-scale answers
     """
@@ -44,13 +44,15 @@ class Rows:
         return self.frame["fate"].isin([COMPLETE, PARTIAL]).to_numpy()
 
 
-def judge_rows(surveys: list[Survey], instrument: Instrument, roster: Roster) -> Rows:
+def judge_rows(surveys: list[TypedSurvey], instrument: Instrument, roster: Roster) -> Rows:
     """Put the files together and give every row its fate.
 
+    test, spam: by the survey tool's own mark; nothing else is asked of them
     quarantined: ragged, no pair of stated and enacted answered, no known department, no usable weight, or in conflict
         with another row of the respondent
     duplicate: same respondent, department, weight and answers as a row that stays
-    complete: every item has an answer or "can't say"; partial: the others, they have at least one pair
+    complete: every item has an answer or "can't say" and the tool does not call the response unfinished; partial:
+        the others, they have at least one pair
     """
     frame, answers = _together(surveys, instrument)
     off_scale = np.nonzero(answers == OFF_SCALE)
@@ -58,17 +60,20 @@ def judge_rows(surveys: list[Survey], instrument: Instrument, roster: Roster) ->
     frame = frame.assign(
         department_code=match_departments(frame["department"], roster),
         answered_pair=_answered_pair(answers, instrument),
-        complete=(answers != NOT_ANSWERED).all(axis=1),
+        complete=(answers != NOT_ANSWERED).all(axis=1) & (frame["state"] != PARTIAL),
+        genuine=~frame["state"].isin([TEST, SPAM]),
     )
-    candidate = (frame["fits"] & frame["answered_pair"]).to_numpy()
+    candidate = (frame["fits"] & frame["answered_pair"] & frame["genuine"]).to_numpy()
     repeats = find_repeats(frame, answers, candidate, frame["complete"].to_numpy())
     frame = frame.assign(duplicate=repeats.duplicate, conflicting=repeats.conflicting)
     return Rows(frame.assign(fate=_fate(frame)), answers, off_scale)
 
 
-def _together(surveys: list[Survey], instrument: Instrument) -> tuple[pd.DataFrame, npt.NDArray[np.int8]]:
+def _together(
+    surveys: list[TypedSurvey], instrument: Instrument
+) -> tuple[pd.DataFrame, npt.NDArray[np.int8]]:
     items = len(instrument.item_ids)
-    nothing = Survey(
+    nothing = TypedSurvey(
         "",
         _no_rows(),
         np.zeros((0, items), dtype=np.int8, order="F"),
@@ -83,13 +88,14 @@ def _together(surveys: list[Survey], instrument: Instrument) -> tuple[pd.DataFra
 
 
 def _no_rows() -> pd.DataFrame:
-    texts = {role: pd.Series(dtype="str") for role in ("respondent", "department", "weight", "timestamp")}
+    roles = ("state", "respondent", "department", "weight", "timestamp")
+    texts = {role: pd.Series(dtype="str") for role in roles}
     return pd.DataFrame({"row": np.zeros(0, np.int64), "fits": np.zeros(0, bool), **texts})
 
 
-def _typed(survey: Survey) -> pd.DataFrame:
+def _typed(survey: TypedSurvey) -> pd.DataFrame:
     times = survey.rows["timestamp"]
-    stamps = type_days(times)
+    stamps = type_times(times)
     return survey.rows.assign(
         file=survey.name,
         weight=_weights(survey),
@@ -98,7 +104,7 @@ def _typed(survey: Survey) -> pd.DataFrame:
     )
 
 
-def _weights(survey: Survey) -> npt.NDArray[np.int64]:
+def _weights(survey: TypedSurvey) -> npt.NDArray[np.int64]:
     """In millionths; one without a weight column, 0 where the weight is no number above 0 (half a millionth)."""
     if not survey.has("weight"):
         return np.full(len(survey), WEIGHT_SCALE, dtype=np.int64)
@@ -121,7 +127,9 @@ def _fate(frame: pd.DataFrame) -> pd.Categorical:
     usable = (
         frame["fits"] & frame["answered_pair"] & (frame["department_code"] != UNKNOWN) & (frame["weight"] > 0)
     )
-    conditions = [~(usable & ~frame["conflicting"]), frame["duplicate"], frame["complete"]]
-    return pd.Categorical(
-        np.select(conditions, [QUARANTINED, DUPLICATE, COMPLETE], default=PARTIAL), categories=FATES
-    )
+    conditions = [
+        frame["state"] == TEST, frame["state"] == SPAM, ~(usable & ~frame["conflicting"]), frame["duplicate"],
+        frame["complete"],
+    ]  # fmt: skip
+    fates = [TEST, SPAM, QUARANTINED, DUPLICATE, COMPLETE]
+    return pd.Categorical(np.select(conditions, fates, default=PARTIAL), categories=FATES)

@@ -71,7 +71,8 @@ def _file_rules() -> list[Rule]:
         Rule(
             "columns", "every file has every item of the instrument", "critical", kept("item"),
             "{failed} item columns are missing: {names}",
-            "Export them, or say in the mapping file which column holds the item.", "name",
+            "Export them, or name their columns in a mapping file; `quality-culture inspect` proposes one.",
+            "name",
         ),
         Rule(
             "columns", "every file has the columns that its mapping names", "critical", kept("named"),
@@ -100,6 +101,11 @@ def _row_rules(instrument: Instrument) -> list[Rule]:
             "No row is accepted", "Look up in the quarantine list why the rows were refused.",
         ),
         Rule(
+            "marks", row_problems.GENUINE, "warning", kept("genuine"),
+            "{failed} of {checked} rows are tests or spam by the survey tool's own mark and are left out",
+            "Nothing, if that is what they are.",
+        ),
+        Rule(
             "rows", "at most 10 % of the rows have an unknown department", "critical",
             Expectation(NOT_NULL, {"column": "department", "mostly": 1 - UNKNOWN_SHARE}),
             "{failed} of {checked} rows have a department that departments.csv does not know",
@@ -108,7 +114,8 @@ def _row_rules(instrument: Instrument) -> list[Rule]:
         Rule(
             "rows", row_problems.KNOWN_DEPARTMENT, "warning", Expectation(NOT_NULL, {"column": "department"}),
             quarantined + "their department is empty or not in departments.csv",
-            "Add the departments to departments.csv or correct the export.",
+            "Add the departments to departments.csv, correct the export, or write its spelling under [departments] "
+            "of the mapping file; the quarantine list says which departments may be meant.",
         ),
         Rule(
             "rows", RAGGED, "warning", kept("fits"),
@@ -196,5 +203,10 @@ def _department_rules() -> list[Rule]:
             "departments", "every department has a head count", "warning", kept("headcount_known"),
             "The head count of {failed} of {checked} departments is not known; their response rates are left out",
             "Fill headcount in departments.csv.",
+        ),
+        Rule(
+            "departments", "no two departments of the roster look alike", "warning", kept("alone"),
+            "{failed} of {checked} departments have an id or name that looks like another one's: {names}",
+            "Rename one of them in departments.csv, or make them one.", "department",
         ),
     ]  # fmt: skip

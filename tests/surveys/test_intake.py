@@ -12,7 +12,8 @@ from culture.errors import SurveyError
 from culture.instrument import Instrument
 from culture.responses import CANT_SAY, NOT_ANSWERED
 from surveys.fates import Counts
-from surveys.formats.plain import read_plain
+from surveys.apply_map import apply_map
+from surveys.formats.registry import recognise
 from surveys.inputs import find_inputs
 from surveys.intake import Intake, take_in
 from surveys.mapping import plain_map
@@ -90,7 +91,12 @@ def test_each_fate_has_its_reason(build: Build, instrument: Instrument) -> None:
     ]  # fmt: skip
     assert listed(intake) == [
         ["s.csv", "4", "", "every row answers at least one pair of stated and enacted"],
-        ["s.csv", "5", "department", "every row has a known department"],
+        [
+            "s.csv",
+            "5",
+            "department",
+            "every row has a known department: it looks like 'Welding' of departments.csv but is spelled differently",
+        ],
         ["s.csv", "6", "department", "every row has a known department"],
         ["s.csv", "7", "respondent_id", "every respondent has one row"],
         ["s.csv", "8", "respondent_id", "the rows of one respondent agree"],
@@ -301,7 +307,9 @@ def test_whatever_comes_in_every_row_has_exactly_one_fate(
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
         roster = read_roster(Path(folder) / "departments.csv", WAVE, "Works")
-    judged = judge_rows([read_plain(raw, plain_map(instrument), instrument)], instrument, roster)
+    judged = judge_rows(
+        [apply_map(recognise(raw).read(raw), plain_map(instrument), instrument)], instrument, roster
+    )
     counts = Counts.of(judged.frame, len(raw))
     assert counts.rows_in == len(rows) + ragged
     assert judged.frame["fate"].notna().all()

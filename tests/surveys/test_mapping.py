@@ -31,7 +31,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_a_mapping_names_columns_texts_and_files(tmp_path: Path, instrument: Instrument) -> None:
     survey_map = read_map(written(tmp_path, MAP), instrument)
-    assert (survey_map.respondent, survey_map.department, survey_map.weight) == ("Token", "Unit", "")
+    assert (survey_map.respondent, survey_map.department, survey_map.weight) == ("Token", ("Unit",), "")
     assert survey_map.items == {"audits_stated": "Q1", "audits_enacted": "Q2"}
     assert survey_map.cant_say == ("can't say",)
     assert set(survey_map.missing) == {"", "NA"}

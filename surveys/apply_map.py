@@ -1,0 +1,167 @@
+"""From a survey in its tool's words to points of the instrument: a mapping says which column is what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from culture.errors import SurveyError
+from culture.instrument import Instrument
+from culture.responses import NOT_ANSWERED
+from surveys.answers import AnswerTexts, canonical, type_answers
+from surveys.definition import Question
+from surveys.mapping import SurveyMap
+from surveys.survey import Survey
+from surveys.texts import normalised
+from surveys.typed_survey import TypedSurvey
+
+TOLD = ("respondent", "weight", "timestamp")
+PLACED = " (column "
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A column that a mapping names: its texts over the rows that fit, and the question behind it, if any."""
+
+    texts: pd.Series
+    question: Question | None = None
+
+
+def apply_map(survey: Survey, survey_map: SurveyMap, instrument: Instrument) -> TypedSurvey:
+    """Map and type a survey. A column that is not there is reported in `columns`, its cells count as empty.
+
+    Columns are named by item id or by heading. Raises SurveyError when a column that is asked for stands in the
+    file twice.
+    """
+    wanted = {
+        *survey_map.items.values(),
+        *survey_map.department,
+        *(getattr(survey_map, role) for role in TOLD),
+    }
+    found = {name: column for name in wanted - {""} if (column := _find(survey, name)) is not None}
+    n, fitting = len(survey), len(survey.answers)
+    rows = survey.respondents[["row", "fits", "state"]].copy()
+    for role in TOLD:
+        name = getattr(survey_map, role)
+        own = survey.respondents[role] if not name or role in survey_map.optional else None
+        rows[role] = (
+            _padded(found.get(name), n) if name in found else own if own is not None else _padded(None, n)
+        )
+    rows["department"] = _departments(survey_map, found, n)
+    answers = np.full((n, len(instrument.item_ids)), NOT_ANSWERED, dtype=np.int8, order="F")
+    for position, item in enumerate(instrument.item_ids):
+        column = found.get(survey_map.items.get(item, ""))
+        if column is not None:
+            meanings = answer_texts(survey_map, instrument, item, survey.missing, column.question)
+            answers[:fitting, position] = type_answers(column.texts, meanings)
+    columns = _columns(survey_map, instrument, set(found), survey)
+    return TypedSurvey(survey.name, rows, answers, columns, survey.report.notes)
+
+
+def _find(survey: Survey, name: str) -> _Found | None:
+    """By item id, then by heading; headings are compared without surrounding blanks."""
+    for item in survey.items:
+        if name in (item.id, item.column):
+            return _Found(survey.answers[item.id], item.question)
+    if name in survey.others.columns:
+        return _Found(survey.others[name])
+    headings = [*(item.column for item in survey.items), *map(str, survey.others.columns)]
+    if sum(heading.startswith(f"{name}{PLACED}") for heading in headings) > 1:
+        raise SurveyError(
+            f"{survey.name}: there is more than one column {name!r}. Rename or remove the one that does not count."
+        )
+    return None
+
+
+def _padded(column: _Found | None, n: int) -> pd.Series:
+    if column is None:
+        return pd.Series([""], dtype="str").repeat(n).reset_index(drop=True)
+    short = n - len(column.texts)
+    return (
+        pd.concat([column.texts, pd.Series([""] * short, dtype="str")], ignore_index=True)
+        if short
+        else column.texts
+    )
+
+
+def _departments(survey_map: SurveyMap, found: Mapping[str, _Found], n: int) -> pd.Series:
+    """The filled cells of the columns that say the department, as labels where the file has codes, joined."""
+    parts = [_labelled(found[name], n) for name in survey_map.department if name in found]
+    if not parts:
+        return _padded(None, n)
+    joined = parts[0]
+    for part in parts[1:]:
+        both = (joined != "") & (part != "")
+        joined = (joined + survey_map.separator + part).where(both, joined.where(part == "", part))
+    return joined.replace(dict(survey_map.departments)) if survey_map.departments else joined
+
+
+def _labelled(column: _Found, n: int) -> pd.Series:
+    texts = _padded(column, n)
+    labels = {option.code: option.label for option in column.question.options} if column.question else {}
+    labels = {code: label for code, label in labels.items() if code != label and label}
+    return texts.replace(labels) if labels else texts
+
+
+def answer_texts(
+    survey_map: SurveyMap,
+    instrument: Instrument,
+    item: str,
+    missing: frozenset[str],
+    question: Question | None,
+) -> AnswerTexts:
+    """What the texts of one item mean; a code means what its label means."""
+    options = question.options if question else ()
+    absent = {*survey_map.missing, "", *missing, *(option.code for option in options if option.missing)}
+    unsaid = set(survey_map.cant_say)
+    unsaid |= {option.code for option in options if option.label in unsaid and option.code not in absent}
+    points = survey_map.points.get(item) or _points_of_instrument(options, instrument, unsaid)
+    if points is not None:
+        labels = {normalised(option.code): normalised(option.label) for option in options}
+        points = {**{code: points[label] for code, label in labels.items() if label in points}, **points}
+    return AnswerTexts(
+        instrument.scale,
+        frozenset(map(canonical, unsaid)),
+        frozenset(map(canonical, absent)),
+        points,
+        item in survey_map.reversed,
+        question.missing if question else (),
+    )
+
+
+def _points_of_instrument(
+    options: tuple, instrument: Instrument, unsaid: set[str]
+) -> Mapping[str, int] | None:
+    """The points of the labels when the options are the instrument's own answer scale, word for word."""
+    scale = instrument.scale
+    points = {normalised(label): scale.low + place for place, label in enumerate(scale.labels)}
+    labels = {
+        normalised(option.label) for option in options if not option.missing and option.label not in unsaid
+    }
+    return points if labels - {normalised(scale.cant_say_label)} == set(points) else None
+
+
+def _columns(
+    survey_map: SurveyMap, instrument: Instrument, present: set[str], survey: Survey
+) -> pd.DataFrame:
+    asked = [(name, "department", "", True) for name in survey_map.department]
+    for role in TOLD:
+        name = getattr(survey_map, role) or _own_name(survey, role)
+        asked += [(name, role, "", role not in survey_map.optional)] if name else []
+    asked += [(survey_map.items.get(item, item), "item", item, True) for item in instrument.item_ids]
+    frame = pd.DataFrame(asked, columns=["column", "role", "item", "required"])
+    unmapped = np.array(
+        [role == "item" and item not in survey_map.items for _, role, item, _ in asked], dtype=bool
+    )
+    own = np.array([name == _own_name(survey, role) for name, role, _, _ in asked], dtype=bool)
+    return frame.assign(present=(frame["column"].isin(present) | own) & ~unmapped)
+
+
+def _own_name(survey: Survey, role: str) -> str:
+    """What to call the survey tool's own column for a role; "" when it has none."""
+    return (
+        f"({role} of {survey.report.format})"
+        if role in TOLD and (survey.respondents[role] != "").any()
+        else ""
+    )

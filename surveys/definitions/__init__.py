@@ -1,0 +1,1 @@
+"""Definition files that lie beside an export: what was asked, with which options, under which codes."""

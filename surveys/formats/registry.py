@@ -1,0 +1,115 @@
+"""The formats that are known, and which one a table is in. Adding a format: one file here, one line below."""
+
+from dataclasses import dataclass, replace
+
+from culture.errors import SurveyError
+from surveys.definition import Definition
+from surveys.formats.format import Format
+from surveys.formats.googleforms import GoogleForms
+from surveys.formats.limesurvey import LimeSurvey
+from surveys.formats.long_form import LongForm
+from surveys.formats.msforms import MicrosoftForms
+from surveys.formats.odk import Odk
+from surveys.formats.plain import Plain, pivot_headings
+from surveys.formats.qualtrics import Qualtrics
+from surveys.formats.redcap import Redcap
+from surveys.formats.statistics import Statistics
+from surveys.formats.surveymonkey import SurveyMonkey
+from surveys.raw_table import RawTable
+from surveys.survey import Survey
+
+FORMATS: tuple[Format, ...] = (
+    Qualtrics(),
+    LimeSurvey(),
+    SurveyMonkey(),
+    MicrosoftForms(),
+    GoogleForms(),
+    Odk(),
+    Redcap(),
+    Statistics(),
+    LongForm(),
+    Plain(),
+)
+FLOOR = 0.3  # below this nothing is read
+DESCRIBED = 0.5  # share of the columns a definition must know to settle the format
+BY_DEFINITION = 0.9
+SHOWN = 6  # headings that a refusal names
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The format of a table, how sure it is, and the definition that belongs to it."""
+
+    format: Format
+    confidence: float
+    definition: Definition | None = None
+
+    def read(self, raw: RawTable) -> Survey:
+        """The survey, with the confidence in its report."""
+        survey = self.format.read(raw, self.definition)
+        return replace(survey, report=replace(survey.report, confidence=self.confidence))
+
+
+def recognise(raw: RawTable, definitions: tuple[Definition, ...] = (), wanted: str = "") -> Recognition:
+    """The format that is surest of the table; `wanted` names one, as a mapping can.
+
+    A definition that knows at least half of the columns settles a format that has no marks of its own. Raises
+    SurveyError, saying what was seen, when no format is sure enough, and when two definitions fit equally well.
+    """
+    if wanted:
+        chosen = next((entry for entry in FORMATS if entry.name == wanted), None)
+        if chosen is None:
+            known = ", ".join(entry.name for entry in FORMATS)
+            raise SurveyError(f"{raw.name}: the format {wanted!r} is not known. Known: {known}.")
+        return Recognition(chosen, max(chosen.probe(raw), FLOOR), _definition(raw, chosen, definitions))
+    probed = [(_confidence(raw, entry, definitions), -place, entry) for place, entry in enumerate(FORMATS)]
+    confidence, _, best = max(probed, key=lambda entry: entry[:2])
+    if confidence < FLOOR:
+        raise SurveyError(_refusal(raw))
+    return Recognition(best, confidence, _definition(raw, best, definitions))
+
+
+def _confidence(raw: RawTable, candidate: Format, definitions: tuple[Definition, ...]) -> float:
+    own = candidate.probe(raw)
+    known = max((_share(raw, entry) for entry in definitions if entry.tool == candidate.tool), default=0.0)
+    return max(own, BY_DEFINITION) if known >= DESCRIBED else own
+
+
+def _definition(raw: RawTable, chosen: Format, definitions: tuple[Definition, ...]) -> Definition | None:
+    shares = sorted(
+        ((_share(raw, entry), entry) for entry in definitions if entry.tool == chosen.tool),
+        key=lambda pair: pair[0], reverse=True,
+    )  # fmt: skip
+    if not shares or not shares[0][0]:
+        return None
+    if len(shares) > 1 and shares[0][0] == shares[1][0] and shares[0][1].questions != shares[1][1].questions:
+        raise SurveyError(
+            f"{raw.name}: {shares[0][1].source} and {shares[1][1].source} describe it equally well. "
+            "Keep the definition that was in force."
+        )
+    return shares[0][1]
+
+
+def _share(raw: RawTable, definition: Definition) -> float:
+    """The share of the columns that the definition knows."""
+    return sum(definition.knows(heading) for heading in raw.headings) / max(len(raw.headings), 1)
+
+
+def _refusal(raw: RawTable) -> str:
+    pivot = pivot_headings(raw)
+    if pivot:
+        return (
+            f"{raw.name}: this is a summary, not a survey: {pivot} of {len(raw.headings)} headings are those of a "
+            "pivot table. Export the answers themselves, one row per respondent."
+        )
+    shown = ", ".join(repr(heading[:40]) for heading in raw.headings[:SHOWN] if not _is_cell(heading))
+    seen = f"{len(raw)} rows and {len(raw.headings)} columns" + (f", among them {shown}" if shown else "")
+    return (
+        f"{raw.name}: no known survey export. Seen: {seen}. "
+        "Export it again with a header row, or name its format in a mapping file."
+    )
+
+
+def _is_cell(heading: str) -> bool:
+    """A heading that may be an answer because the file has no header row: it is not shown."""
+    return not heading or heading.replace(".", "").replace(",", "").isdigit() or "@" in heading
