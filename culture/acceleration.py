@@ -14,9 +14,10 @@ LONGEST_STEP = 50.0
 def accelerate(step: Step, start: Array, cycles: int, tolerance: float) -> tuple[Array, Array, bool]:
     """Iterate x -> step(x) from start (S, Q) to its fixed point, by scheme S3 of SQUAREM.
 
-    step(x, problems) takes rows x (M, Q) of the problems with these numbers and returns the objective at x (M,) and
-    the next x (M, Q); it must never lower the objective. Stops a problem when three steps gain less than tolerance.
-    Returns the points (S, Q), their objective (S,) and whether all stopped by themselves.
+    step(x, problems) takes rows x (M, Q) of the problems with these numbers and returns the objective at
+    x (M,) and the next x (M, Q); it must never lower the objective. Stops a problem when three steps gain
+    less than tolerance. Returns the points (S, Q), their objective (S,) and whether all stopped by
+    themselves.
 
     Source: Varadhan & Roland (2008), Scandinavian Journal of Statistics 35, 335–353.
     """

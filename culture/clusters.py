@@ -22,18 +22,21 @@ DEPARTMENTS_PER_CLUSTER = 5
 MOST_CLUSTERS = 8
 SMALLEST_PENALTY = 3.0
 PATIENCE = 3
-# Kass & Raftery (1995), Journal of the American Statistical Association 90, 773–795: 2 ln B above 10 is very strong.
+# Kass & Raftery (1995), Journal of the American Statistical Association 90, 773–795: 2 ln B above 10 is
+# very strong.
 VERY_STRONG = 10.0
 
 
 @dataclass(frozen=True, eq=False)
 class Clustering:
-    """Clusters of D departments: labels (D,), membership (D, K) with rows that sum to 1, and how much they mean.
+    """Clusters of D departments: labels (D,), membership (D, K) with rows that sum to 1, and how much
+    they mean.
 
-    verdict: "one population", "overlapping groups" (types and a continuum cannot be told apart) or "distinct
-    types"; reason: the same in a sentence. candidates: one row per number of clusters tried with log_likelihood,
-    bic, icl (smaller is better), criterion and criterion_with_entropy, which decide. continuum: criterion of one
-    population along a skewed or flat continuum (NaN if it was not needed). model: the fitted mixture.
+    verdict: "one population", "overlapping groups" (types and a continuum cannot be told apart) or
+    "distinct types"; reason: the same in a sentence. candidates: one row per number of clusters tried
+    with log_likelihood, bic, icl (smaller is better), criterion and criterion_with_entropy, which decide.
+    continuum: criterion of one population along a skewed or flat continuum (NaN if it was not needed).
+    model: the fitted mixture.
     """
 
     n_clusters: int
@@ -54,10 +57,11 @@ def choose_clusters(
     Features that were not observed are NaN. Below 20 departments nothing is clustered, and a cluster has five
     departments to itself on average. Raises StatisticsError for malformed input or when nothing was observed.
 
-    k minimises -2 log L + c k (P + 1) with c = max(3, log(D / 8)): BIC (Schwarz 1978) counted with the departments
-    that inform one of eight clusters instead of all, never below the penalty of Bozdogan (1994). "distinct types"
-    demands that the criterion chooses more than one also with the entropy of membership added (ICL: Biernacki,
-    Celeux & Govaert 2000), and very strong evidence against a skewed or flat continuum.
+    k minimises -2 log L + c k (P + 1) with c = max(3, log(D / 8)): BIC (Schwarz 1978) counted with the
+    departments that inform one of eight clusters instead of all, never below the penalty of Bozdogan
+    (1994). "distinct types" demands that the criterion chooses more than one also with the entropy of
+    membership added (ICL: Biernacki, Celeux & Govaert 2000), and very strong evidence against a skewed or
+    flat continuum.
     """
     observations = observe(X, noise)
     informative = int(observations.observed.any(axis=1).sum())

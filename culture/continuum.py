@@ -1,8 +1,9 @@
-"""The alternative to types: one population along a skewed or flat continuum, which a mixture would cut into pieces.
+"""The alternative to types: one population along a skewed or flat continuum, which a mixture would cut
+into pieces.
 
-Model: x_d = mean + loading z_d + u_d + e_d, u ~ N(0, T), e ~ N(0, V_d), and z_d standardised with a fixed shape:
-gamma of a given skewness in either direction, or uniform. Where such a continuum explains the profiles as well as
-clusters do, types cannot be told apart from it.
+Model: x_d = mean + loading z_d + u_d + e_d, u ~ N(0, T), e ~ N(0, V_d), and z_d standardised with a fixed
+shape: gamma of a given skewness in either direction, or uniform. Where such a continuum explains the
+profiles as well as clusters do, types cannot be told apart from it.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ NODES = 80
 
 @dataclass(frozen=True, eq=False)
 class Continuum:
-    """S continua: mean (S, P), loading (S, P), covariance (S, P, P), nodes of z (S, J), each of equal probability."""
+    """S continua: mean (S, P), loading (S, P), covariance (S, P, P), nodes of z (S, J), each of equal
+    probability."""
 
     mean: Array
     loading: Array
@@ -37,8 +39,8 @@ class Continuum:
 def log_likelihood_of_continuum(observations: Observations, population: Parameters, prior: Prior) -> float:
     """Log-likelihood of the best continuum, in the units of the observations' scale.
 
-    population: the profiles as one population, where the search begins. A continuum has P + 1 parameters more:
-    loadings and shape. With very many departments the shape is chosen on an even sample of them.
+    population: the profiles as one population, where the search begins. A continuum has P + 1 parameters
+    more: loadings and shape. With very many departments the shape is chosen on an even sample of them.
     """
     start = _start(population)
     first = observations

@@ -1,8 +1,8 @@
 """Expectation and maximisation of a Gaussian mixture whose observations carry known noise.
 
-Model: x_d ~ sum over k of weight_k N(mean_k, T + V_d), one between-department covariance T for all clusters
-(Bovy, Hogg & Roweis 2011, Annals of Applied Statistics 5, 1657–1677). Arrays have a leading axis S: that many fits
-run at the same time, from different starts or on different data with the same noise.
+Model: x_d ~ sum over k of weight_k N(mean_k, T + V_d), one between-department covariance T for all
+clusters (Bovy, Hogg & Roweis 2011, Annals of Applied Statistics 5, 1657–1677). Arrays have a leading axis
+S: that many fits run at the same time, from different starts or on different data with the same noise.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,8 @@ SMALLEST_WEIGHT = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """S mixtures of K clusters: weights (S, K), means (S, K, P), one between-department covariance (S, P, P)."""
+    """S mixtures of K clusters: weights (S, K), means (S, K, P), one between-department covariance (S, P,
+    P)."""
 
     weights: Array
     means: Array
@@ -33,9 +34,10 @@ class Parameters:
 class Prior:
     """What is believed before seeing the profiles, each belief counted in pseudo-departments.
 
-    target: T resembles this matrix (the mode of an inverse-Wishart prior). exchangeable: T resembles some matrix with
-    one variance and one correlation (a hyperparameter that the data choose). center: each mean lies around `mean`
-    with covariance `spread`. share: this many departments in each cluster (a Dirichlet prior).
+    target: T resembles this matrix (the mode of an inverse-Wishart prior). exchangeable: T resembles some
+    matrix with one variance and one correlation (a hyperparameter that the data choose). center: each
+    mean lies around `mean` with covariance `spread`. share: this many departments in each cluster (a
+    Dirichlet prior).
     """
 
     target: Array  # (P, P)
@@ -49,7 +51,8 @@ class Prior:
 
 @dataclass(frozen=True, eq=False)
 class Expectation:
-    """One E-step: membership (S, D, K), log-likelihood of each profile (S, D), and what the M-step needs again."""
+    """One E-step: membership (S, D, K), log-likelihood of each profile (S, D), and what the M-step needs
+    again."""
 
     membership: Array
     log_density: Array
@@ -75,7 +78,8 @@ def expect(observations: Observations, parameters: Parameters) -> Expectation:
 
 
 def maximise(expectation: Expectation, covariance: Array, prior: Prior) -> Parameters:
-    """Parameters that raise the posterior density, given memberships and the covariance T they were computed with."""
+    """Parameters that raise the posterior density, given memberships and the covariance T they were
+    computed with."""
     weights = _weights(expectation.membership, prior)
     means = _means(expectation, prior)
     return Parameters(weights, means, _covariance(expectation, means, covariance, prior))
@@ -118,7 +122,8 @@ def _covariance(expectation: Expectation, means: Array, covariance: Array, prior
 
 
 def exchangeable(covariance: Array) -> Array:
-    """The matrix with one variance and one correlation likeliest to be the scale of an inverse-Wishart around T.
+    """The matrix with one variance and one correlation likeliest to be the scale of an inverse-Wishart
+    around T.
 
     covariance (S, P, P). It maximises log|E| - tr(E T^-1), so it averages T^-1 over the features.
     """
@@ -163,8 +168,8 @@ def fit(
 ) -> tuple[Parameters, Array, bool]:
     """Raise the posterior density of each start to its nearest maximum.
 
-    Returns the parameters, their log posterior (S,) and whether each gained less than tolerance in the last cycle
-    of three EM steps.
+    Returns the parameters, their log posterior (S,) and whether each gained less than tolerance in the
+    last cycle of three EM steps.
     """
     clusters, features = start.means.shape[1:]
 

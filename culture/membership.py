@@ -17,9 +17,9 @@ def refit_on_simulated(
 ) -> Parameters:
     """Mixtures refitted to data simulated from a fitted mixture: how else the estimate could have come out.
 
-    Returns `refits` mixtures with their clusters in the order of the given one. Averaging memberships over them
-    takes the uncertainty of the estimates into account (parametric bootstrap: Laird & Louis 1987, Journal of the
-    American Statistical Association 82, 739–750).
+    Returns `refits` mixtures with their clusters in the order of the given one. Averaging memberships
+    over them takes the uncertainty of the estimates into account (parametric bootstrap: Laird & Louis
+    1987, Journal of the American Statistical Association 82, 739–750).
     """
     simulated = observations.replaced(simulate(observations, parameters, refits, rng))
     start = Parameters(

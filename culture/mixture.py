@@ -17,17 +17,18 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Gaussian mixture x_d ~ sum of weight_k N(mean_k, T + V_d) with known noise V_d and one covariance T.
 
     n_clusters: number of clusters. random_state: seed of the starts; the same seed gives the same fit.
-    prior: "exchangeable" (T is drawn to the spread of the departments and to equal correlations) or None for
-    maximum likelihood. refits: below 200 departments, membership is averaged over this many refits to data simulated
-    from the fit (0: none), because it would be overconfident otherwise. cycles, tolerance: each cycle is three EM
-    steps; a fit stops when one gains less than this.
+    prior: "exchangeable" (T is drawn to the spread of the departments and to equal correlations) or None
+    for maximum likelihood. refits: below 200 departments, membership is averaged over this many refits to
+    data simulated from the fit (0: none), because it would be overconfident otherwise. cycles, tolerance:
+    each cycle is three EM steps; a fit stops when one gains less than this.
 
-    After fit: weights_ (K,), means_ (K, P) and covariance_ (P, P) in the units of X, clusters ordered by the mean
-    over their features; membership_ (D, K), labels_ (D,), log_likelihood_, n_parameters_, bic_ and icl_ (smaller is
-    better), converged_. A department without any observed feature has the weights as its membership.
+    After fit: weights_ (K,), means_ (K, P) and covariance_ (P, P) in the units of X, clusters ordered by
+    the mean over their features; membership_ (D, K), labels_ (D,), log_likelihood_, n_parameters_, bic_
+    and icl_ (smaller is better), converged_. A department without any observed feature has the weights as
+    its membership.
 
-    Source: Bovy, Hogg & Roweis (2011), Annals of Applied Statistics 5, 1657–1677; ICL: Biernacki, Celeux & Govaert
-    (2000), IEEE PAMI 22, 719–725.
+    Source: Bovy, Hogg & Roweis (2011), Annals of Applied Statistics 5, 1657–1677; ICL: Biernacki, Celeux
+    & Govaert (2000), IEEE PAMI 22, 719–725.
     """
 
     def __init__(
@@ -48,7 +49,8 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.tolerance = tolerance
 
     def fit(self, X: ArrayLike, y: object = None, *, noise: ArrayLike | None = None) -> Self:
-        """Fit to profiles X (D, P), NaN where a feature was not observed, with noise (D, P, P) or None for none.
+        """Fit to profiles X (D, P), NaN where a feature was not observed, with noise (D, P, P) or None
+        for none.
 
         Raises StatisticsError when fewer departments than clusters have any observed feature.
         """
@@ -80,7 +82,8 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def predict_proba(self, X: ArrayLike, *, noise: ArrayLike | None = None) -> Array:
-        """Membership (D, K) of profiles X (D, P) with noise (D, P, P), averaged over the refits if there are any."""
+        """Membership (D, K) of profiles X (D, P) with noise (D, P, P), averaged over the refits if there
+        are any."""
         return averaged(self._observe(X, noise), self.ensemble_)
 
     def predict(self, X: ArrayLike, *, noise: ArrayLike | None = None) -> NDArray[np.int_]:

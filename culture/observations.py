@@ -1,4 +1,5 @@
-"""Department profiles observed with known noise; a feature that was not observed is marginalised, never imputed."""
+"""Department profiles observed with known noise; a feature that was not observed is marginalised, never
+imputed."""
 
 from dataclasses import dataclass
 
@@ -60,9 +61,10 @@ def observe(
 ) -> Observations:
     """Check profiles and noise and bring them to mean 0 and spread 1 (or to a given location and scale).
 
-    X (D, P), NaN where a feature was not observed. noise (D, P, P), the sampling covariance of each profile in the
-    units of X squared, or None for profiles without noise. Raises StatisticsError when shapes disagree, a value is
-    infinite, or a noise matrix is not a covariance matrix of the observed features.
+    X (D, P), NaN where a feature was not observed. noise (D, P, P), the sampling covariance of each
+    profile in the units of X squared, or None for profiles without noise. Raises StatisticsError when
+    shapes disagree, a value is infinite, or a noise matrix is not a covariance matrix of the observed
+    features.
     """
     profiles = _profiles(X)
     observed = ~np.isnan(profiles)
@@ -104,7 +106,8 @@ def _noise(noise: ArrayLike | None, observed: NDArray[np.bool_]) -> Array:
 
 
 def _nearest_covariance(covariance: Array) -> Array:
-    # A pairwise-complete covariance can have an eigenvalue a little below 0: raise it to 0. Far below is an error.
+    # A pairwise-complete covariance can have an eigenvalue a little below 0: raise it to 0. Far below is
+    # an error.
     values, vectors = np.linalg.eigh(covariance)
     negative = values[:, 0] < 0
     if (values[:, 0] < -0.1 * np.abs(values).max(axis=1)).any():

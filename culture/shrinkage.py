@@ -9,7 +9,8 @@ from culture.between import Regression, Target, fit_between, regress
 from culture.errors import StatisticsError
 from culture.observations import Array, Observations, observe
 
-# Pseudo-departments behind the belief that priorities are alike, and behind the belief that departments differ.
+# Pseudo-departments behind the belief that priorities are alike, and behind the belief that departments
+# differ.
 ALIKE_STRENGTH = 10.0
 DIFFER_STRENGTH = 1.0
 # Between-department variance believed in where the data show none, as a share of the noise.
@@ -20,9 +21,10 @@ SMALLEST_SHARE = 0.05
 class Shrunken:
     """Partially pooled profiles of D departments on F features.
 
-    mean (D, F) and covariance (D, F, F): posterior of the true profile; the covariance holds the uncertainty of mu
-    and of T. mu (F,), mu_covariance (F, F): mean over departments. between (F, F): covariance T of true profiles.
-    coefficients (F, C): of the covariates, intercept first. log_likelihood: restricted, of T.
+    mean (D, F) and covariance (D, F, F): posterior of the true profile; the covariance holds the
+    uncertainty of mu and of T. mu (F,), mu_covariance (F, F): mean over departments. between (F, F):
+    covariance T of true profiles. coefficients (F, C): of the covariates, intercept first.
+    log_likelihood: restricted, of T.
     """
 
     mean: Array
@@ -53,11 +55,11 @@ def shrink(
 ) -> Shrunken:
     """Multivariate empirical Bayes: mu + T (T + V_d)^-1 (x_d - mu), T by restricted maximum likelihood.
 
-    x (D, F) profiles, NaN where nothing was observed; noise (D, F, F) their sampling covariance in squared units of
-    x. covariates (D, C): explain part of the differences (Fay & Herriot 1979). blocks: the features are so many
-    blocks of the same priorities, such as stated then enacted. prior: "exchangeable" draws T to the likeliest matrix
-    that treats all priorities alike and keeps it positive definite; None is plain REML. Raises StatisticsError for
-    malformed input.
+    x (D, F) profiles, NaN where nothing was observed; noise (D, F, F) their sampling covariance in
+    squared units of x. covariates (D, C): explain part of the differences (Fay & Herriot 1979). blocks:
+    the features are so many blocks of the same priorities, such as stated then enacted. prior:
+    "exchangeable" draws T to the likeliest matrix that treats all priorities alike and keeps it positive
+    definite; None is plain REML. Raises StatisticsError for malformed input.
 
     Source: Efron & Morris (1973), JASA 68, 117–130; Rao & Molina (2015), Small Area Estimation, chapter 6.
     """
