@@ -5,6 +5,7 @@ from pathlib import Path
 from culture.errors import SurveyError
 from surveys.containers.delimited import read_delimited
 from surveys.containers.foreign import refuse_foreign
+from surveys.containers.limits import LARGEST_FILE
 from surveys.containers.statistical import read_spss, read_stata
 from surveys.containers.workbook import read_workbook
 from surveys.header import find_header
@@ -84,4 +85,8 @@ def _fingerprint(path: Path) -> tuple[int, int]:
     state = path.stat()
     if not state.st_size:
         raise SurveyError(f"{path.name}: the file is empty. Export the survey again.")
+    if state.st_size > LARGEST_FILE:
+        raise SurveyError(
+            f"{path.name}: larger than {LARGEST_FILE >> 30} GB. Split it: a wave may have any number of files."
+        )
     return state.st_size, state.st_mtime_ns

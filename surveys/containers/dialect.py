@@ -50,11 +50,19 @@ def find_dialect(source: TextSource) -> Dialect:
 
 
 def first_text(source: TextSource) -> str:
-    """The first SAMPLE_BYTES, or the whole first row where that is longer, without a byte-order mark."""
+    """The first SAMPLE_BYTES, or the whole first row where that is longer; SurveyError beyond LONGEST_ROW.
+
+    Without a byte-order mark.
+    """
     with source.open() as stream:
         sample = stream.read(SAMPLE_BYTES)
         if b"\n" not in sample.strip() and b"\r" not in sample.strip():
             sample += stream.read(LONGEST_ROW)
+            if len(sample) > LONGEST_ROW:
+                raise SurveyError(
+                    f"{source.path.name}: its first line is longer than {LONGEST_ROW >> 20} MB; this is no table. "
+                    "Export the answers as CSV or XLSX."
+                )
     return codecs.getincrementaldecoder("utf-8")("replace").decode(sample).removeprefix("\ufeff")
 
 
