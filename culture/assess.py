@@ -10,13 +10,12 @@ from culture.disclosure import Plan
 from culture.estimates import direct, gaps_table, pooled, themes_table, uncertainty_table
 from culture.evidence_table import triangulation_table
 from culture.gaps import headline_levels, per_priority, theme_gaps
-from culture.groups_table import clusters_table, group_departments, groups_table
+from culture.groups_table import clusters_table, group_measured, groups_table
 from culture.instrument_quality import agreement_rows, reliability_rows, split_opinions
 from culture.measurement import measure_wave
 from culture.publishable import COLUMNS
 from culture.sensitivity import sensitivity_table
 from culture.shares import favourable_table, instrument_table, response_table
-from culture.variance_table import variance_table
 from culture.wave_inputs import Method, WaveInputs
 
 
@@ -43,7 +42,7 @@ def assess(inputs: WaveInputs, method: Method) -> Assessment:
     )
     small = pooled(plan.units, measured.small, measured.units.paired)
     shown = [large.banded(instrument.scale), small.banded(instrument.scale)]
-    grouped = group_departments(measured, small, method)
+    grouped = group_measured(measured, small, method)
     tables = {
         "gaps": gaps_table(wave, shown, per_priority(instrument, inputs.declared)),
         "themes": themes_table(wave, shown, theme_gaps(instrument)),
@@ -61,11 +60,10 @@ def assess(inputs: WaveInputs, method: Method) -> Assessment:
         "instrument": instrument_table(wave, instrument, inputs.tally),
         "reliability": reliability_rows(wave, inputs.tally),
         "agreement": agreement_rows(wave, measured.departments),
-        "variance": variance_table(measured),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
         **{name: pd.DataFrame(columns=COLUMNS[name]) for name in ("changes", "turnover", "lineage")},
         "validation": inputs.validation,
         "fates": inputs.fates,
     }
-    tables["clusters"] = clusters_table(tables["gaps"], tables["themes"], tables["groups"])
+    tables["clusters"] = clusters_table(instrument, tables["gaps"], tables["themes"], tables["groups"])
     return Assessment(inputs, method, plan, grouped.verdict, tables)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-# In scale points of a five-point scale. A mean gap below this reads as words and deeds agreeing.
-ALIGNED = 0.4
+# In scale points of a five-point scale. A cluster's mean gap below this reads as words and deeds agreeing.
+ALIGNED = 0.25
+# A theme's gap must be this wide to be named.
+WIDE = 0.4
 # A theme stands out when its gap is this much away from the mean of the others.
 STANDS_OUT = 0.3
 MOST_THEMES = 2
@@ -42,27 +44,27 @@ def _name(row: pd.Series, high: float) -> str:
     if under:
         return f"under-claims on {' and '.join(under)}"
     if row["gap"] >= ALIGNED:
-        return "over-claims throughout"
+        return "over-claiming"
     if row["gap"] <= -ALIGNED:
-        return "under-claims throughout"
+        return "under-claiming"
     return f"aligned {_level(row, high)}".strip()
 
 
 def _relative_name(row: pd.Series, high: float) -> str:
     themes = row.drop(["gap", "level"]).astype(float)
-    over, under = _standing_out(themes, ALIGNED / 2), _standing_out(-themes, ALIGNED / 2)
+    over, under = _standing_out(themes, WIDE / 2), _standing_out(-themes, WIDE / 2)
     if over:
         return f"wider gap on {' and '.join(over)}"
     if under:
         return f"narrower gap on {' and '.join(under)}"
-    if row["gap"] >= ALIGNED / 4:
+    if row["gap"] >= WIDE / 4:
         return "wider gap throughout"
-    if row["gap"] <= -ALIGNED / 4:
+    if row["gap"] <= -WIDE / 4:
         return "narrower gap throughout"
     return "gap like the organisation's"
 
 
-def _standing_out(gaps: pd.Series, enough: float = ALIGNED) -> list[str]:
+def _standing_out(gaps: pd.Series, enough: float = WIDE) -> list[str]:
     """The one or two themes with a gap that is wide and clearly wider than the rest; none when many are
     alike."""
     ordered = gaps.dropna().sort_values(ascending=False, kind="stable")

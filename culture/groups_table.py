@@ -1,0 +1,119 @@
+"""Which departments belong together: groups with membership, and what each group looks like."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from culture.clusters import ONE_POPULATION, choose_clusters
+from culture.estimates import Estimated
+from culture.gaps import Combination, per_priority, theme_gaps
+from culture.grouping import Grouping, Profiles, group_departments
+from culture.instrument import Instrument
+from culture.measurement import Measurement
+from culture.publishable import COLUMNS
+from culture.wave import Wave
+from culture.wave_inputs import Method
+
+Floats = npt.NDArray[np.float64]
+HIGH = 0.625  # share of the scale's length from which an enacted level is high: 3.5 on 1 to 5
+
+
+def group_measured(measured: Measurement, small: Estimated, method: Method) -> Grouping:
+    """Cluster the departments that are shown on their direct profiles, and give each a group.
+
+    small: partially pooled estimates of departments and pools; groups are named, and bands cut, from them.
+    Pools take no part: they are no department, and what is hidden in them must not be placed.
+    """
+    instrument, profiles = measured.inputs.instrument, _profiles(measured, small)
+    if not len(profiles.departments):
+        nothing = pd.DataFrame(columns=["department", "group", "kind", "probability"])
+        return Grouping(ONE_POPULATION, nothing, pd.DataFrame(), pd.DataFrame())
+    X, noise = measured.profiles
+    clustering = choose_clusters(X, noise, method.max_clusters, method.seed)
+    return group_departments(clustering, profiles, instrument.scale.low + HIGH * _length(instrument))
+
+
+def groups_table(wave: Wave, grouping: Grouping) -> pd.DataFrame:
+    """One row per department that is shown: group, kind, probability of belonging to it, verdict."""
+    return grouping.table.assign(wave=str(wave), verdict=grouping.verdict)[COLUMNS["groups"]]
+
+
+def clusters_table(
+    instrument: Instrument, gaps: pd.DataFrame, themes: pd.DataFrame, groups: pd.DataFrame
+) -> pd.DataFrame:
+    """What each group looks like: one row per group and feature, the mean over its departments beside the
+    organisation's value.
+
+    gaps, themes, groups: tables of the wave. Features are the themes' gaps (without themes, the priorities'), then
+    `stated` and `enacted` overall. Departments count the same, whatever their size.
+    """
+    labels = _feature_labels(instrument)
+    features = _features(gaps, themes, instrument)
+    whole = features[features["level"] == "organisation"].set_index("feature")["value"]
+    placed = features.merge(groups[["department", "group", "kind"]], on="department")
+    order = {name: position for position, name in enumerate(_by_gap(gaps, groups))}
+    members = groups.groupby("group").size()
+    rows = placed.groupby(["group", "kind", "feature"])["value"].mean().reset_index()
+    rows["departments"], rows["organisation"] = rows["group"].map(members), rows["feature"].map(whole)
+    rows["label"] = rows["feature"].map(labels)
+    rows["wave"] = gaps["wave"].iloc[0]
+    positions = [rows["group"].map(order), rows["feature"].map({name: i for i, name in enumerate(labels)})]
+    return rows.iloc[np.lexsort(positions[::-1])][COLUMNS["clusters"]].reset_index(drop=True)
+
+
+def _profiles(measured: Measurement, small: Estimated) -> Profiles:
+    instrument = measured.inputs.instrument
+    shown = np.array([unit.level == "department" for unit in small.units], dtype=bool)
+    mean, covariance = small.mean[shown], small.covariance[shown]
+    overall = {
+        side: combination.apply(mean, covariance)
+        for side, combination in per_priority(instrument, measured.inputs.declared).items()
+    }
+    themes = theme_gaps(instrument)
+    return Profiles(
+        departments=[unit.id for unit, own in zip(small.units, shown, strict=True) if own],
+        gaps=pd.DataFrame(themes.apply(mean, covariance)[0], columns=_readable(instrument, themes)),
+        gap=overall["gap"][0][:, -1],
+        gap_variance=overall["gap"][1][:, -1, -1],
+        enacted=overall["enacted"][0][:, -1],
+        relative=instrument.relative_reading,
+    )
+
+
+def _readable(instrument: Instrument, themes: Combination) -> list[str]:
+    """Labels of the features as they stand inside a sentence."""
+    labels = _feature_labels(instrument)
+    return [labels[name][:1].lower() + labels[name][1:] for name in themes.labels]
+
+
+def _feature_labels(instrument: Instrument) -> dict[str, str]:
+    parts: Sequence = instrument.themes or instrument.priorities
+    return {part.id: part.label for part in parts} | {
+        "stated": "What leaders say",
+        "enacted": "What leaders do",
+    }
+
+
+def _features(gaps: pd.DataFrame, themes: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """One row per published set and feature: level, department, feature, value."""
+    overall = gaps[gaps["priority"] == "overall"]
+    if instrument.has_themes:
+        parts = themes.rename(columns={"theme": "feature", "gap": "value"})
+    else:
+        parts = gaps[gaps["priority"] != "overall"].rename(columns={"priority": "feature", "gap": "value"})
+    columns = ["level", "department", "feature", "value"]
+    sides = [overall.assign(feature=side, value=overall[side])[columns] for side in ("stated", "enacted")]
+    return pd.concat([parts[columns], *sides], ignore_index=True)
+
+
+def _by_gap(gaps: pd.DataFrame, groups: pd.DataFrame) -> list[str]:
+    """Groups from the widest overall gap to the narrowest."""
+    overall = gaps[gaps["priority"] == "overall"]
+    mean = groups.merge(overall[["department", "gap"]], on="department").groupby("group")["gap"].mean()
+    return mean.sort_values(ascending=False, kind="stable").index.tolist()
+
+
+def _length(instrument: Instrument) -> int:
+    return instrument.scale.high - instrument.scale.low
