@@ -1,5 +1,6 @@
 """From a path to a table of text. The content decides what a file is; its extension does not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from culture.errors import SurveyError
@@ -44,7 +45,8 @@ def decode(path: Path, sheet: str = "") -> RawTable:
         raise SurveyError(
             f"{path.name}: the file changed while it was read. Wait until it is complete, then run again."
         )
-    return table
+    link = (f"{path.name}: this is a link; the file it leads to was read.",) if path.is_symlink() else ()
+    return replace(table, notes=(*table.notes, *link))
 
 
 def _decode(path: Path, sheet: str) -> RawTable:
@@ -76,8 +78,8 @@ def _head(path: Path) -> bytes:
 
 
 def _fingerprint(path: Path) -> tuple[int, int]:
-    if path.is_symlink():  # it could point at any file of the machine, and a report would then speak of it
-        raise SurveyError(f"{path.name}: this is a link to another file. Put the export itself here.")
+    if path.is_symlink() and not path.exists():
+        raise SurveyError(f"{path.name}: this is a link that leads nowhere. Put the export itself here.")
     if not path.is_file():
         raise SurveyError(
             f"{path.name}: there is no such file, or it is not a file. Put the export itself here."

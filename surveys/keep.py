@@ -18,7 +18,7 @@ CHUNK = 1 << 20
 def keep_inputs(inputs: Inputs, folder: Path) -> Inputs:
     """Copy every input file into `folder`/<hash>/<name>, readable by the owner only, and point to the copies.
 
-    A link and a file that is too large to be read stay where they are: reading refuses them by name.
+    A file that is too large to be read stays where it is: reading refuses it by name.
     Raises SurveyError when a file vanished or changed while it was read, MachineError when the disk refuses.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ _SINGLE = ("roster", "lineage", "declared", "audits", "findings", "evidence")
 def _keep(path: Path, folder: Path) -> Path:
     try:
         before = path.stat()
-        if path.is_symlink() or before.st_size > LARGEST_FILE:
+        if before.st_size > LARGEST_FILE:
             return path
         digest = _hash(path)
         place = folder / digest / path.name

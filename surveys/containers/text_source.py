@@ -17,6 +17,7 @@ MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 HEAD_BYTES = 4096
+SHORTEST = 8  # bytes from which a pattern can be seen
 ALTERNATING = 0.3  # share of NUL in every second byte that makes unmarked UTF-16 of a western text
 
 
@@ -66,6 +67,8 @@ def _wide_encoding(path: Path) -> str:
     for mark, encoding in MARKS:
         if head.startswith(mark):
             return encoding
+    if len(head) < SHORTEST:
+        return ""
     first, second = head[0::2], head[1::2]
     if b"\0" not in first and second.count(0) > ALTERNATING * len(second):
         return "utf-16-le"

@@ -251,10 +251,9 @@ def test_a_file_of_two_gigabytes_of_nothing_is_refused_at_once(tmp_path: Path) -
 def test_what_will_be_refused_is_not_copied_into_the_private_folder(build: Build) -> None:
     place = build({"good.csv": GOOD}) / "waves" / str(WAVE)
     hostile.sparse(place / "sparse.csv", 2)
-    (place / "link.csv").symlink_to(place / "good.csv")
     inputs = find_inputs(place.parents[1], WAVE)
     kept = keep_inputs(inputs, place.parents[1] / "private")
-    assert {path.name for path in kept.surveys if path.parent == place} == {"link.csv", "sparse.csv"}
+    assert {path.name for path in kept.surveys if path.parent == place} == {"sparse.csv"}
     assert not list((place.parents[1] / "private").rglob("sparse.csv"))
 
 
@@ -280,15 +279,25 @@ def test_too_many_cells_are_refused_before_they_are_made(
 # ── What is not a file of its own ───────────────────────────────────────────────────────────────────────────
 
 
-def test_links_folders_pipes_and_empty_files_are_refused(tmp_path: Path) -> None:
+def test_a_link_is_read_and_said_to_be_one(tmp_path: Path) -> None:
     (tmp_path / "there.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "link.csv").symlink_to(tmp_path / "there.csv")
+    assert len(decode(tmp_path / "link.csv")) == 2
+    assert decode(tmp_path / "link.csv").notes == (
+        "link.csv: this is a link; the file it leads to was read.",
+    )
+
+
+def test_what_is_no_file_of_its_own_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dangling.csv").symlink_to(tmp_path / "gone.csv")
+    (tmp_path / "circle.csv").symlink_to(tmp_path / "circle.csv")
+    (tmp_path / "device.csv").symlink_to("/dev/zero")
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "empty.csv").touch()
     os.mkfifo(tmp_path / "pipe.csv")
-    assert "this is a link to another file" in refused(tmp_path / "link.csv")
-    assert "this is a link to another file" in refused(tmp_path / "dangling.csv")
+    assert "a link that leads nowhere" in refused(tmp_path / "dangling.csv")
+    assert "a link that leads nowhere" in refused(tmp_path / "circle.csv")
+    assert "not a file" in refused(tmp_path / "device.csv")
     assert "not a file" in refused(tmp_path / "folder.csv")
     assert "not a file" in refused(tmp_path / "pipe.csv")
     assert "the file is empty" in refused(tmp_path / "empty.csv")
@@ -333,7 +342,7 @@ def test_a_wave_of_hostile_files_takes_in_the_one_good_file(build: Build, instru
     hostile.far_cell(place / "far.xlsx")
     hostile.sparse(place / "sparse.csv", 1)
     (place / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
-    (place / "link.csv").symlink_to(place / "good.csv")
+    (place / "link.csv").symlink_to(place / "gone.csv")
     (place / "folder.csv").mkdir()
     inputs = find_inputs(folder.parent, WAVE)
     intake = take_in(inputs, instrument, read_roster(inputs.roster, WAVE, "Works"))
@@ -342,17 +351,11 @@ def test_a_wave_of_hostile_files_takes_in_the_one_good_file(build: Build, instru
         == "rows in 2 = accepted 2 + partial 0 + test/spam 0 + duplicates 0 + quarantined 0"
     )
     unread = intake.checks.set_index("rule").loc["every survey file can be read"]
-    assert (unread["checked"], unread["failed"], unread["severity"]) == (7, 6, "critical")
-    for name in (
-        "empty.csv",
-        "far.xlsx",
-        "link.csv",
-        "open.csv",
-        "picture.csv",
-    ):  # five are named, one counted
+    assert (unread["checked"], unread["failed"], unread["severity"]) == (6, 5, "critical")
+    for name in ("empty.csv", "far.xlsx", "open.csv", "picture.csv", "sparse.csv"):
         assert name in unread["message"]
-    assert any("folder.csv" in note for note in intake.notes)
-    with pytest.raises(SurveyError, match="6 of 7 survey files cannot be read"):
+    assert any("folder.csv, link.csv" in note for note in intake.notes)
+    with pytest.raises(SurveyError, match="5 of 6 survey files cannot be read"):
         intake.refuse_if_critical()
 
 
