@@ -54,7 +54,7 @@ def pooled(units: tuple[Unit, ...], measured: Measured, people: npt.NDArray[np.i
     """Departments and pools by multivariate empirical Bayes. What a set did not answer stays empty."""
     if len(units) < 2:
         return direct(units, measured, people)
-    shrunken = shrink(measured.mean, measured.noise)
+    shrunken = shrink(measured.mean, measured.noise, blocks=2)
     empty = np.isnan(measured.mean)
     return Estimated(
         units,
