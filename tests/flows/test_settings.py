@@ -27,7 +27,10 @@ def test_a_folder_without_settings_is_not_a_workspace(tmp_path):
     ("text", "message"),
     [
         ('[organisation]\nnmae = "Acme"\n', r"culture\.toml: organisation\.(name|nmae)"),
-        ('[organisation]\nname = "Acme"\n[analysis]\nseeds = 1\n', r"analysis\.seeds: Extra inputs are not permitted"),
+        (
+            '[organisation]\nname = "Acme"\n[analysis]\nseeds = 1\n',
+            r"analysis\.seeds: Extra inputs are not permitted",
+        ),
         ('[organisation]\nname = "Acme"\n[analysis]\nmax_clusters = 0\n', r"analysis\.max_clusters"),
         ("[organisation\n", "cannot be read as TOML"),
     ],
@@ -39,4 +42,6 @@ def test_a_mistake_is_named(tmp_path, text, message):
 
 def test_the_promised_minimum_cannot_be_lowered_below_five(tmp_path):
     with pytest.raises(ConfidentialityError, match="may not go below 5"):
-        read_settings(workspace(tmp_path, '[organisation]\nname = "A"\n[confidentiality]\nminimum_group = 4\n'))
+        read_settings(
+            workspace(tmp_path, '[organisation]\nname = "A"\n[confidentiality]\nminimum_group = 4\n')
+        )
