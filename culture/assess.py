@@ -6,14 +6,15 @@ import pandas as pd
 
 from culture.audit_tables import ageing_table, audits_table, clauses_table, closure_table
 from culture.climate import strength_table
+from culture.comparison import comparison_tables
 from culture.disclosure import Plan
 from culture.estimates import direct, gaps_table, pooled, themes_table, uncertainty_table
 from culture.evidence_table import triangulation_table
 from culture.gaps import headline_levels, per_priority, theme_gaps
 from culture.groups_table import clusters_table, group_measured, groups_table
 from culture.instrument_quality import agreement_rows, reliability_rows, split_opinions
+from culture.matching import Past
 from culture.measurement import measure_wave
-from culture.publishable import COLUMNS
 from culture.sensitivity import sensitivity_table
 from culture.shares import favourable_table, instrument_table, response_table
 from culture.wave_inputs import Method, WaveInputs
@@ -30,8 +31,10 @@ class Assessment:
     tables: dict[str, pd.DataFrame]
 
 
-def assess(inputs: WaveInputs, method: Method) -> Assessment:
+def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Assessment:
     """Measure, pool, cluster and compare one wave.
+
+    past: the wave before and the lines of departments; without it nothing is compared.
 
     Raises ConfidentialityError when too few people answered in all.
     """
@@ -61,7 +64,7 @@ def assess(inputs: WaveInputs, method: Method) -> Assessment:
         "reliability": reliability_rows(wave, inputs.tally),
         "agreement": agreement_rows(wave, measured.departments),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
-        **{name: pd.DataFrame(columns=COLUMNS[name]) for name in ("changes", "turnover", "lineage")},
+        **comparison_tables(measured, past or Past(), method.minimum_group),
         "validation": inputs.validation,
         "fates": inputs.fates,
     }

@@ -10,7 +10,7 @@ from culture.wave_inputs import Method
 from flows.announce import announce
 from flows.lock import hold
 from flows.progress import advance
-from flows.settings import Settings, read_settings
+from flows.settings import Settings, history_url, read_settings
 from flows.steps import step
 from flows.take_in import take_in_wave
 from reports.publish import publish
@@ -48,8 +48,14 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
     with hold(workspace, wave):
         kept = keep_step(find_step(workspace, wave), private / "inputs")
         taken = take_in_step(kept, settings, private)
-        publishable = protect_step(assess_step(taken.inputs, method(settings)))
-        published = publish_step(publishable, workspace / "published", taken.hashes, advance)
+        publishable = protect_step(assess_step(taken.inputs, method(settings), taken.past))
+        published = publish_step(
+            publishable,
+            workspace / "published",
+            taken.hashes,
+            advance,
+            history=history_url(workspace, settings),
+        )
     folder = workspace / "published" / str(wave)
     outcome = Outcome(folder, published.number, published.new, key_sentences(publishable), taken.counts)
     announce(publishable, outcome)

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import URL
 
 from culture.disclosure import SMALLEST_MINIMUM
 from culture.errors import ConfidentialityError, WorkspaceError
+from reports.history.database import DEFAULT, database_url
 
 FILE = "culture.toml"
 
@@ -37,6 +39,10 @@ class InstrumentChoice(_Section):
     language: str = "en"
 
 
+class History(_Section):
+    database: str = DEFAULT  # a file of the workspace, or the URL of a Postgres database
+
+
 class Settings(_Section):
     """Everything culture.toml may say, with its defaults."""
 
@@ -45,6 +51,12 @@ class Settings(_Section):
     analysis: Analysis = Analysis()
     grades: Grades = Grades()
     instrument: InstrumentChoice = InstrumentChoice()
+    history: History = History()
+
+
+def history_url(workspace: Path, settings: Settings) -> URL:
+    """Where the published numbers of a workspace are kept; WorkspaceError when it is neither file nor URL."""
+    return database_url(settings.history.database, workspace)
 
 
 def read_settings(workspace: Path) -> Settings:

@@ -7,41 +7,56 @@ import numpy as np
 import pandas as pd
 
 from culture.audit_records import AuditRecords
+from culture.matching import Past
 from culture.publishable import COLUMNS
 from culture.roster import Roster
 from culture.tally import tally
 from culture.wave_inputs import WaveInputs
-from flows.settings import Settings
+from flows.look_back import check_departments, look_back, version_before
+from flows.settings import Settings, history_url
+from reports.history.database import open_engine
 from surveys.fates import FATES
 from surveys.inputs import Inputs
-from surveys.instrument_file import workspace_instrument
 from surveys.intake import Intake, take_in
 from surveys.quarantine import write_quarantine
 from surveys.roster import read_roster
+from surveys.second_pass import instrument_of
 
 ALL_EQUAL = "No points were declared for this wave: every priority counts the same in the headline."
 
 
 @dataclass(frozen=True, eq=False)
 class TakenIn:
-    """What a wave came to, without any answer in it: counts, checks and the tally."""
+    """What a wave came to, without any answer in it: counts, checks, the tally, and what it is compared with.
+
+    hashes: SHA-256 of every input, and of the manifest of the version that the wave is compared with
+    """
 
     inputs: WaveInputs
     counts: str
     hashes: dict[str, str]
+    past: Past
 
 
 def take_in_wave(inputs: Inputs, settings: Settings, private: Path) -> TakenIn:
     """Read, validate and tally a wave; quarantine.csv is written even when a critical rule then stops the run.
 
-    Raises CultureError with one line per broken critical rule.
+    The wave before is counted again from its kept inputs. Raises CultureError with one line per broken critical
+    rule, or when departments appeared or vanished since the wave before without explanation.
     """
-    instrument = workspace_instrument(inputs.workspace, settings.instrument.language)
+    instrument = instrument_of(inputs, settings.instrument.language)
     roster = read_roster(inputs.roster, inputs.wave, settings.organisation.name)
+    before = version_before(
+        inputs.workspace, inputs.wave, open_engine(history_url(inputs.workspace, settings))
+    )
+    check_departments(inputs, roster, before)
     taken = take_in(inputs, instrument, roster, settings.grades.order)
     write_quarantine(taken.problems, private / "quarantine.csv")
     taken.refuse_if_critical()
-    return TakenIn(_counted(taken, roster), str(taken.counts), taken.hashes)
+    answers = (taken.responses, taken.respondents)
+    past = look_back(inputs, roster, answers, before, settings)
+    compared = {} if before is None else before.source
+    return TakenIn(_counted(taken, roster), str(taken.counts), taken.hashes | compared, past)
 
 
 def _counted(taken: Intake, roster: Roster) -> WaveInputs:

@@ -10,6 +10,7 @@ from surveys.definitions.reading import SUFFIXES as DEFINITION_SUFFIXES
 from surveys.mapping import MAP_SUFFIX
 
 REGISTERS = ("audits.csv", "findings.csv", "evidence.csv")
+INSTRUMENT = "instrument.toml"  # the packaged instrument where there is none
 OF_THE_WORKSPACE = (
     "departments.csv",
     "lineage.csv",
@@ -36,12 +37,20 @@ class Inputs:
     audits: Path | None
     findings: Path | None
     evidence: Path | None
+    instrument: Path | None = None
     ignored: tuple[Path, ...] = ()
 
     @property
     def all(self) -> tuple[Path, ...]:
         """Every file that takes part, in a fixed order."""
-        optional = (self.lineage, self.declared, self.audits, self.findings, self.evidence)
+        optional = (
+            self.lineage,
+            self.declared,
+            self.audits,
+            self.findings,
+            self.evidence,
+            self.instrument,
+        )
         return (*self.surveys, *self.maps, self.roster, *(path for path in optional if path is not None))
 
 
@@ -77,6 +86,7 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
         audits=audits,
         findings=findings,
         evidence=evidence,
+        instrument=_present(workspace / INSTRUMENT),
         ignored=tuple(entry for entry in entries if entry not in known),
     )
 

@@ -39,6 +39,7 @@ class Intake:
     points: declared points by priority in the order of the instrument (0 where none), None without a declaration
     fates: one row per row of the survey files: file, row, fate
     problems: file, row, column, rule; what quarantine.csv holds, never a value
+    respondents: id of each respondent of `responses`, "" where there is none; used to match waves, and kept nowhere
     checks: one row per rule: rule, severity, checked, failed, passed, message, advice
     hashes: SHA-256 of every input file, by name
     notes: what was assumed or left out, one sentence each
@@ -51,6 +52,7 @@ class Intake:
     problems: pd.DataFrame
     checks: pd.DataFrame
     counts: Counts
+    respondents: pd.Series
     hashes: dict[str, str]
     notes: tuple[str, ...] = ()
 
@@ -83,13 +85,14 @@ def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iter
     }
     fates = rows.frame[["file", "row", "fate"]].copy()
     return Intake(
-        responses=_responses(rows, inputs.wave, instrument, roster),
+        responses=responses_of(rows, inputs.wave, instrument, roster),
         records=records,
         points=points_by_priority(declared, instrument),
         fates=fates,
         problems=gather([row_problems(rows, surveys, instrument, roster), records.problems]),
         checks=judge(frames, [*survey_rules(instrument), *register_rules(inputs.wave, grades)]),
         counts=Counts.of(fates, sum(len(survey) for survey in surveys)),
+        respondents=respondent_ids(rows),
         hashes=hashes,
         notes=_notes(inputs, surveys),
     )
@@ -101,7 +104,8 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _responses(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -> Responses:
+def responses_of(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -> Responses:
+    """The accepted answers; departments in the order of the roster."""
     part = rows.taking_part
     answers = pd.DataFrame(rows.answers[part], columns=list(instrument.item_ids))
     return Responses(
@@ -112,6 +116,11 @@ def _responses(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -
         answers=answers,
         weight=rows.frame["weight"].to_numpy()[part].astype("int64"),
     )
+
+
+def respondent_ids(rows: Rows) -> pd.Series:
+    """Ids of those who take part, without surrounding blanks, in the order of the accepted answers."""
+    return rows.frame.loc[rows.taking_part, "respondent"].str.strip().reset_index(drop=True)
 
 
 def _notes(inputs: Inputs, surveys: list[TypedSurvey]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def hash_of(kept: Path) -> str:
     return kept.parent.name
 
 
-_SINGLE = ("roster", "lineage", "declared", "audits", "findings", "evidence")
+_SINGLE = ("roster", "lineage", "declared", "audits", "findings", "evidence", "instrument")
 
 
 def _keep(path: Path, folder: Path) -> Path:

@@ -33,6 +33,18 @@ def read_roster(path: Path, wave: Wave, organisation: str) -> Roster:
     return Roster(organisation, chosen)
 
 
+def read_validity(path: Path) -> pd.DataFrame:
+    """One row per row of departments.csv: department, valid_from, valid_to (days, NaT where open)."""
+    register = read_register(path, ("department",))
+    return pd.DataFrame(
+        {
+            "department": register.text("department"),
+            "valid_from": register.day("valid_from"),
+            "valid_to": register.day("valid_to"),
+        }
+    )
+
+
 def read_lineage(path: Path | None) -> pd.DataFrame:
     """One row per step: from_department, to_department, effective_wave (Wave), share (0 to 1; 1 where empty).
 

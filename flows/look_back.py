@@ -1,0 +1,151 @@
+"""What came before a wave: the version it is compared with, the lines of departments, the counts of both waves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from culture.audit_records import AuditRecords
+from culture.lineage import Dated, lines, origins, refuse_unexplained, shares_between
+from culture.matching import Past, WaveBefore, shown_cells
+from culture.measurement import measure_wave
+from culture.publishable import COLUMNS
+from culture.responses import Responses
+from culture.roster import Roster
+from culture.stayers import count_stayers
+from culture.tally import tally
+from culture.wave import Wave
+from culture.wave_inputs import Method, WaveInputs
+from flows.settings import Settings
+from reports.history.query import published_table
+from reports.history.record import is_recorded
+from reports.versions import current, digest_of, published_waves, read_manifest
+from surveys.audits import read_audits
+from surveys.inputs import Inputs
+from surveys.kept import kept_inputs
+from surveys.roster import read_lineage, read_roster, read_validity
+from surveys.second_pass import read_again
+
+
+@dataclass(frozen=True, eq=False)
+class Version:
+    """A published version of an earlier wave: its gaps as published, and its private inputs (None when gone)."""
+
+    wave: Wave
+    number: int
+    digest: str
+    minimum_group: int
+    gaps: pd.DataFrame
+    inputs: Inputs | None
+
+    @property
+    def source(self) -> dict[str, str]:
+        """What the manifest of a later wave says of it."""
+        return {f"published/{self.wave}/manifest.json": self.digest}
+
+
+def version_before(workspace: Path, wave: Wave, history: Engine) -> Version | None:
+    """The version that counts of the latest wave before this one; None for a first wave."""
+    earlier = [other for other in published_waves(workspace / "published") if other < wave]
+    return version_of(workspace, earlier[-1], history) if earlier else None
+
+
+def version_of(workspace: Path, wave: Wave, history: Engine) -> Version | None:
+    """The published version of a wave that counts; None when there is none, or none with numbers in the history."""
+    now = current(workspace / "published", wave)
+    if now is None or not is_recorded(history, wave, now.number):
+        return None
+    manifest = read_manifest(now.folder)
+    return Version(
+        wave,
+        now.number,
+        digest_of(now.folder),
+        int(manifest["method"]["minimum_group"]),
+        published_table(history, "gaps", (wave, now.number)),
+        kept_inputs(workspace, wave, manifest["inputs"]),
+    )
+
+
+def line_names(inputs: Inputs, organisation: str) -> dict[str, str]:
+    """The line of each department that a reorganisation up to this wave has touched."""
+    steps, validity = read_lineage(inputs.lineage), read_validity(inputs.roster)
+    began = {Wave.of(day) for day in validity["valid_from"].dropna()}
+    ended = {Wave.of(day + timedelta(days=1)) for day in validity["valid_to"].dropna()}
+    changed = sorted(w for w in {*steps["effective_wave"], *began, *ended} if w <= inputs.wave)
+    rosters = {}
+    for wave in changed:
+        if _is_staffed(validity, wave.previous) and _is_staffed(validity, wave):
+            before, now = (read_roster(inputs.roster, w, organisation) for w in (wave.previous, wave))
+            rosters[wave] = (before, now)
+    return lines(steps, rosters)
+
+
+def _is_staffed(validity: pd.DataFrame, wave: Wave) -> bool:
+    """Whether any department is valid on the last day of a wave."""
+    day, first, last = pd.Timestamp(wave.last_day), validity["valid_from"], validity["valid_to"]
+    return bool(((first.isna() | (first <= day)) & (last.isna() | (last >= day))).any())
+
+
+def check_departments(inputs: Inputs, roster: Roster, before: Version | None) -> None:
+    """WorkspaceError when a department appeared or vanished since the version before and no file says why."""
+    if before is None:
+        return
+    then = read_roster((before.inputs or inputs).roster, before.wave, roster.organisation)
+    validity = read_validity(inputs.roster)
+    dated = Dated(
+        frozenset(validity.loc[validity["valid_from"].notna(), "department"]),
+        frozenset(validity.loc[validity["valid_to"].notna(), "department"]),
+    )
+    refuse_unexplained((then, roster), read_lineage(inputs.lineage), (before.wave, inputs.wave), dated)
+
+
+def look_back(
+    inputs: Inputs,
+    roster: Roster,
+    answers: tuple[Responses, pd.Series],
+    before: Version | None,
+    settings: Settings,
+) -> Past:
+    """Lines, and the wave before counted again with the respondents of both waves matched.
+
+    answers: accepted answers of this wave and their respondents' ids. Without the private inputs of the wave before
+    there is nothing to compare with, and no change is published.
+    """
+    named = line_names(inputs, settings.organisation.name)
+    if before is None or before.inputs is None:
+        return Past(named)
+    again = read_again(before.inputs, settings.organisation.name, settings.instrument.language)
+    counted = counted_again(again.responses, again.roster, again.points)
+    measured = measure_wave(counted, Method(minimum_group=before.minimum_group))
+    shares = shares_between(again.roster, read_lineage(inputs.lineage), (before.wave, inputs.wave))
+    return Past(
+        named,
+        WaveBefore(
+            measured,
+            shown_cells(before.gaps, measured),
+            origins((again.roster, roster), shares),
+            count_stayers(answers[0], again.responses, (answers[1], again.respondents)),
+        ),
+    )
+
+
+def counted_again(responses: Responses, roster: Roster, points: pd.Series | None) -> WaveInputs:
+    """The inputs of an assessment without what a comparison has no use for: records, rules and fates."""
+    priorities = len(responses.instrument.priorities)
+    nothing: Mapping[str, pd.DataFrame] = {
+        n: pd.DataFrame(columns=COLUMNS[n]) for n in ("validation", "fates")
+    }
+    registers = read_audits(None, None, None)
+    return WaveInputs(
+        wave=responses.wave,
+        roster=roster,
+        tally=tally(responses),
+        declared=np.full(priorities, 100 / priorities) if points is None else points.to_numpy(dtype=float),
+        records=AuditRecords(registers.audits, registers.findings, registers.evidence),
+        weighted=bool((responses.weight != 1_000_000).any()),
+        **nothing,
+    )

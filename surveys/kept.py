@@ -1,0 +1,36 @@
+"""The inputs of a wave that was published before, from their private copies: to count again, never to change."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from culture.wave import Wave
+from surveys.inputs import INSTRUMENT, OF_THE_WORKSPACE, REGISTERS, Inputs
+from surveys.mapping import MAP_SUFFIX
+
+
+def kept_inputs(workspace: Path, wave: Wave, hashes: Mapping[str, str]) -> Inputs | None:
+    """The copies that a published version was made from; None when one of them is gone, by retention or by hand.
+
+    hashes: name of each input file → SHA-256, as in the manifest. Names with a slash are no files of a wave.
+    """
+    folder = workspace / "private" / str(wave) / "inputs"
+    paths = {name: folder / digest / name for name, digest in sorted(hashes.items()) if "/" not in name}
+    roster = paths.get("departments.csv")
+    if roster is None or not all(path.is_file() for path in paths.values()):
+        return None
+    maps = tuple(path for name, path in paths.items() if name.endswith(MAP_SUFFIX))
+    other = {*REGISTERS, *OF_THE_WORKSPACE, INSTRUMENT, *(path.name for path in maps)}
+    audits, findings, evidence = (paths.get(name) for name in REGISTERS)
+    return Inputs(
+        workspace=workspace,
+        wave=wave,
+        surveys=tuple(path for name, path in paths.items() if name not in other),
+        maps=maps,
+        roster=roster,
+        lineage=paths.get("lineage.csv"),
+        declared=paths.get("declared.csv"),
+        audits=audits,
+        findings=findings,
+        evidence=evidence,
+        instrument=paths.get(INSTRUMENT),
+    )
