@@ -20,7 +20,7 @@ DISTINCT_TYPES = "distinct types"
 FEWEST_DEPARTMENTS = 20
 DEPARTMENTS_PER_CLUSTER = 5
 MOST_CLUSTERS = 8
-SMALLEST_PENALTY = 3.0
+SMALLEST_PENALTY = 3.7
 PATIENCE = 3
 # Kass & Raftery (1995), Journal of the American Statistical Association 90, 773–795: 2 ln B above 10 is
 # very strong.
@@ -57,9 +57,9 @@ def choose_clusters(
     Features that were not observed are NaN. Below 20 departments nothing is clustered, and a cluster has five
     departments to itself on average. Raises StatisticsError for malformed input or when nothing was observed.
 
-    k minimises -2 log L + c k (P + 1) with c = max(3, log(D / 8)): BIC (Schwarz 1978) counted with the
-    departments that inform one of eight clusters instead of all, never below the penalty of Bozdogan
-    (1994). "distinct types" demands that the criterion chooses more than one also with the entropy of
+    One population unless BIC (Schwarz 1978) prefers more. Then k minimises -2 log L + c k (P + 1) with
+    c = max(3.7, log(D / 8)): BIC counted with the departments that inform one of eight clusters instead of
+    all, which would merge true types of small departments. "distinct types" demands that the criterion chooses more than one also with the entropy of
     membership added (ICL: Biernacki, Celeux & Govaert 2000), and very strong evidence against a skewed or
     flat continuum.
     """
@@ -72,7 +72,7 @@ def choose_clusters(
     population = starts.one_population(seen) if informative else None
     models = _fit_each(observations, population, most, random_state)
     candidates = _compare(models, informative)
-    chosen = int(candidates["criterion"].to_numpy().argmin())
+    chosen = _choose(candidates)
     continuum = float("nan") if not chosen else _continuum(seen, population, chosen + 1)
     verdict = _verdict(candidates, chosen, continuum)
     model = models[chosen].set_params(refits=REFITS)
@@ -88,6 +88,13 @@ def choose_clusters(
         continuum=continuum,
         model=model,
     )
+
+
+def _choose(candidates: pd.DataFrame) -> int:
+    """Position of the chosen number of clusters: one unless BIC says more, then the least of the criterion."""
+    if candidates["bic"].to_numpy().argmin() == 0:
+        return 0
+    return int(candidates["criterion"].to_numpy().argmin())
 
 
 def penalty(departments: int) -> float:
