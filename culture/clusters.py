@@ -59,7 +59,8 @@ def choose_clusters(
 
     One population unless BIC (Schwarz 1978) prefers more. Then k minimises -2 log L + c k (P + 1) with
     c = max(3.7, log(D / 8)): BIC counted with the departments that inform one of eight clusters instead of
-    all, which would merge true types of small departments. "distinct types" demands that the criterion chooses more than one also with the entropy of
+    all, which would merge true types of small departments. "distinct types" demands that the criterion chooses
+    more than one also with the entropy of
     membership added (ICL: Biernacki, Celeux & Govaert 2000), and very strong evidence against a skewed or
     flat continuum.
     """
