@@ -1,6 +1,7 @@
 """A decoded file: text as it was typed, and where in the file each row stood. Nothing is interpreted."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +44,7 @@ class RawTable:
     def __repr__(self) -> str:
         return f"RawTable({self.name!r}, {len(self)} rows, {self.frame.shape[1]} columns)"  # never a cell
 
-    @property
+    @cached_property
     def headings(self) -> list[str]:
         """The header cells without surrounding blanks."""
         return [str(heading).strip() for heading in self.frame.columns]
