@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from culture.grouping import BANDS
 from culture.instrument import Priority
 from culture.publishable import Publishable
+from reports.group_names import group_name
 from reports.typefaces import printable
 from reports.words import Words, decimals, words_of
 
 OVERALL = "overall"
 BAND = "band"
-BAND_ORDER = ["wider", "typical", "narrower"]
 
 
 class Unit(NamedTuple):
@@ -57,6 +58,7 @@ class Group:
     kind: str
     position: int
     departments: int
+    arm: int = 0  # of a band: 0 wider, 1 typical, 2 narrower, also where one of them is empty
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +136,7 @@ class Reader:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """Groups in order: bands from wider to narrower, others by their overall gap, widest first."""
+        """Groups in order of their mean overall gap, widest first."""
         table = self.publishable["groups"]
         if table.empty:
             return []
@@ -143,13 +145,16 @@ class Reader:
         )
         names = sorted(counts.index, key=self._group_key)
         return [
-            Group(str(g), str(counts.kind[g]), i, int(counts.departments[g])) for i, g in enumerate(names)
-        ]
+            Group(str(g), str(counts.kind[g]), i, int(counts.departments[g]),
+                  BANDS.index(g) if g in BANDS else 0)
+            for i, g in enumerate(names)
+        ]  # fmt: skip
 
     def group_label(self, group: Group) -> str:
-        """The name of a group as the catalogue has it, or as it was given."""
-        given = group.name[:1].upper() + group.name[1:]
-        return printable(str(self.words.section("group").get(group.name, given)), 48)
+        """The name of a group in the language of the report."""
+        own = self.publishable.instrument
+        labels = [part.label for part in (*own.themes, *own.priorities)]
+        return printable(group_name(group.name, labels, self.words), 60)
 
     def members(self, group: Group | None) -> list[Unit]:
         """Departments of a group (None: of no group), widest gap first, withheld ones last."""
@@ -177,6 +182,19 @@ class Reader:
         return {(r.level, r.department): r for r in table[table["priority"] == OVERALL].itertuples()}
 
     @cached_property
+    def reorganised(self) -> list[tuple[Unit, str]]:
+        """Departments that are not what they were in the wave before, and how: merged, split, new and so on."""
+        table = self.publishable["lineage"]
+        kinds = {
+            (str(r.level), str(r.department)): str(r.kind)
+            for r in table[~table["kind"].isin(["first", "continued"])].itertuples()
+        }
+        found = [
+            (u, kinds[u.level, u.department]) for u in self.departments if (u.level, u.department) in kinds
+        ]
+        return [(u, kind) for u, kind in found if kind in self.words.section("leadership.lineage")]
+
+    @cached_property
     def has_audits(self) -> bool:
         table = self.publishable["audits"]
         return bool(len(table)) and bool(table["audits"].fillna(0).sum() > 0)
@@ -185,15 +203,15 @@ class Reader:
         gap = self.cell(unit).gap
         return 0.0 if math.isnan(gap) else gap
 
-    def _group_key(self, name: str) -> tuple[float, float, str]:
+    def _group_key(self, name: str) -> tuple[float, str]:
+        """Bands as culture orders them, from wider to narrower; others by their mean gap, widest first."""
+        if name in BANDS:
+            return (float(BANDS.index(name)), "")
         table = self.publishable["groups"]
-        rows = table[table["group"] == name]
-        if rows["kind"].iloc[0] == BAND:
-            known = [i for i, word in enumerate(BAND_ORDER) if str(name).startswith(word)]
-            return (float(known[0]) if known else 9.0, 0.0, str(name))
-        inside = set(rows["department"])
-        gaps = [self._sortable(u) for u in self.departments if u.department in inside]
-        return (0.0, -sum(gaps) / max(len(gaps), 1), str(name))
+        inside = set(table.loc[table["group"] == name, "department"])
+        gaps = [self.cell(u).gap for u in self.departments if u.department in inside]
+        known = [gap for gap in gaps if not math.isnan(gap)]
+        return (-sum(known) / len(known) if known else math.inf, str(name))
 
     @cached_property
     def _units(self) -> list[Unit]:

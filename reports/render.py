@@ -11,7 +11,17 @@ from reports import style
 from reports.cells import Reader
 from reports.content import department, leadership, quality
 from reports.content.blocks import svg
-from reports.figures import audits, departments_map, dumbbell, heatmap, profiles, triangulation
+from reports.figures import (
+    audits,
+    departments_map,
+    dumbbell,
+    heatmap,
+    likert,
+    moves,
+    profiles,
+    strength_levels,
+    triangulation,
+)
 from reports.filenames import department_files
 from reports.index_page import index_page
 from reports.outbox import write
@@ -65,12 +75,17 @@ def figures(reader: Reader) -> Iterator[tuple[str, Figure]]:
     pages = heatmap.department_gaps(reader)
     for number, figure in enumerate(pages, start=1):
         yield "department-gaps" + (f"-{number:02d}" if len(pages) > 1 else ""), figure
+    yield "answers-by-question", likert.answers(reader)
     yield "departments-map", departments_map.words_and_deeds(reader)
     yield "group-profiles", profiles.group_profiles(reader)
+    yield "levels-and-agreement", strength_levels.levels_by_strength(reader)
+    if moves.moved(reader):
+        yield "gap-changes", moves.gap_changes(reader)
     yield "four-sources", triangulation.four_sources(reader)
     if reader.has_audits:
         yield "audit-finding-rates", audits.finding_rates(reader)
         yield "audit-closure", audits.closure(reader)
+        yield "audit-ageing", audits.ageing(reader)
         yield "audit-clauses", audits.clauses(reader)
 
 

@@ -6,6 +6,7 @@ Templates get these values with their data (`tokens`), so a colour is written do
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import matplotlib as mpl
 from matplotlib.colors import LinearSegmentedColormap, to_hex
@@ -82,10 +83,19 @@ def text_on(fill: str) -> str:
     return INK if luminance > 0.24 else PAPER
 
 
-def group_colour(position: int, kind: str) -> str:
+class Coloured(Protocol):
+    """What a group has to say to be coloured."""
+
+    kind: str
+    position: int
+    arm: int
+
+
+def group_colour(group: Coloured) -> str:
     """The colour of a group by its place in the order; bands take the arms of the gap scale."""
-    colours = BAND_COLOURS if kind == "band" else GROUP_COLOURS
-    return colours[position % len(colours)]
+    if group.kind == "band":
+        return BAND_COLOURS[group.arm % len(BAND_COLOURS)]
+    return GROUP_COLOURS[group.position % len(GROUP_COLOURS)]
 
 
 def tokens() -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Numbers become sentences. A verb says no more than the interval does; every number is published."""
 
-import math
 from typing import Any
+
+import pandas as pd
 
 from culture.change import CALLED_Q
 from culture.instrument import Priority
@@ -28,10 +29,13 @@ def compared(cell: Cell, reference: Cell) -> str:
 
 
 def movement(row: Any) -> str:
-    """`wider`, `narrower` or `alike`: a change counts when its interval leaves out zero and, among many
-    departments, its q is small enough (culture.change)."""
-    survives = row.q is None or math.isnan(row.q) or row.q <= CALLED_Q
-    if not survives or math.isnan(row.change):
+    """`wider`, `narrower` or `alike`: the published direction; without one, a change counts when its interval
+    leaves out zero and, among many departments, its q is small enough (culture.change)."""
+    if pd.isna(row.change):
+        return "alike"
+    if str(row.direction) in ("wider", "narrower", "alike"):
+        return str(row.direction)
+    if not (pd.isna(row.q) or row.q <= CALLED_Q):
         return "alike"
     return "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "alike"
 

@@ -95,6 +95,10 @@ class Words:
             return "".join(names)
         return self("number.and", first=", ".join(names[:-1]), last=names[-1])
 
+    def capital(self, text: str) -> str:
+        """The first letter large: united → United"""
+        return text[:1].upper() + text[1:]
+
     def inside(self, label: str) -> str:
         """A label in the middle of a sentence: Training → training, ISO stays, German nouns stay."""
         if self("sentence.lower_case_labels") != "yes" or len(label) < 2 or not label[1].islower():

@@ -23,10 +23,10 @@ def audits(reader: Reader) -> list[Block]:
         return [section(words("leadership.sections.audits")), text(words("leadership.audit.none"))]
     found = [start, text(words("leadership.audit.intro")), _keys(reader, row)]
     found += _rates(reader)
-    closure, clauses = _closure(reader, row), _clauses(reader)
-    if closure and clauses:
-        return [*found, beside(closure, clauses)]
-    return [*found, *closure, *clauses]
+    closure, ages = _closure(reader, row), _ageing(reader)
+    if closure and ages:
+        return [*found, beside(closure, ages), *_clauses(reader)]
+    return [*found, *closure, *ages, *_clauses(reader)]
 
 
 def triangulation(reader: Reader) -> list[Block]:
@@ -47,7 +47,6 @@ def triangulation(reader: Reader) -> list[Block]:
         (words("leadership.triangulation.verdict"), "left", 1.75),
     ]
     lines = [_sources(reader, row) for row in rows.itertuples()]
-    start = start | {"page_break": reader.has_audits}
     return [start, text(words("leadership.triangulation.intro")), table(columns, lines)]
 
 
@@ -127,22 +126,42 @@ def _closure(reader: Reader, row: Any) -> list[Block]:
     return found
 
 
+def _ageing(reader: Reader) -> list[Block]:
+    words, table = reader.words, reader.publishable["ageing"]
+    if table.empty or not table["open"].sum():
+        return []
+    said = [
+        words("leadership.audit.ageing_item", band=figures.age_band(reader, row), open=int(row.open),
+              overdue=int(row.overdue))
+        for row in table.itertuples()
+    ]  # fmt: skip
+    alt = words("leadership.audit.ageing_alt", sentences=" ".join(said))
+    return [
+        subsection(words("leadership.audit.ageing")),
+        picture(figures.ageing(reader, style.HALF), alt),
+        note(words("leadership.audit.ageing_note")),
+    ]
+
+
 def _clauses(reader: Reader) -> list[Block]:
     words, counts = reader.words, figures.clause_counts(reader)
     if counts.empty:
         return []
     totals = counts.sum(axis=1)
     most = [
-        words("leadership.audit.clauses_item", clause=printable(str(c), 20), count=int(totals[c]))
+        words("leadership.audit.clauses_item", clause=_clause(reader, c), count=int(totals[c]))
         for c in totals.index[:3]
     ]
     alt = words("leadership.audit.clauses_alt", names=words.listed(most))
+    edition = printable(reader.publishable.instrument.clause_edition)
     return [
-        subsection(words("leadership.audit.clauses")),
-        picture(figures.clauses(reader, style.HALF), alt),
-        note(
-            words(
-                "leadership.method.edition", edition=printable(reader.publishable.instrument.clause_edition)
-            )
-        ),
+        subsection(words("leadership.audit.clauses")) | {"page_break": True},
+        text(words("leadership.audit.clauses_most", names=words.listed(most))),
+        picture(figures.clauses(reader, style.PRINT), alt),
+        *([note(words("leadership.method.edition", edition=edition))] if edition else []),
     ]
+
+
+def _clause(reader: Reader, clause: object) -> str:
+    """10.2 Nonconformity and corrective action"""
+    return f"{printable(str(clause), 20)} {figures.clause_title(reader, clause)}".strip()

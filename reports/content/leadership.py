@@ -3,14 +3,17 @@
 from typing import Any
 
 from reports import style, wording
-from reports.cells import BAND, OVERALL, Reader, Unit
-from reports.content import appendix, evidence, front, heat
-from reports.content.blocks import Block, meta, note, picture, section, table, text
+from reports.cells import BAND, Reader, Unit
+from reports.content import appendix, evidence, front, heat, quality_of_measurement
+from reports.content.blocks import Block, bullets, meta, note, picture, section, subsection, table, text
+from reports.figures import likert, moves
+from reports.figures import strength_levels as levels
 from reports.figures.departments_map import words_and_deeds
 from reports.figures.dumbbell import say_do
 from reports.figures.profiles import group_profiles
 
-MOST_MOVES, MOST_NAMES = 15, 8
+MOST_NAMES, MOST_MEMBERS = 8, 8
+NOTABLE_CANT_SAY = 15.0  # percent from which "can't say" is worth a sentence
 
 
 def content(reader: Reader) -> dict[str, Any]:
@@ -22,6 +25,7 @@ def content(reader: Reader) -> dict[str, Any]:
         else [
             *priorities(reader),
             *actions(reader),
+            *how_answered(reader),
             *at_a_glance(reader),
             *groups(reader),
             *departments(reader),
@@ -38,6 +42,7 @@ def content(reader: Reader) -> dict[str, Any]:
             *evidence.triangulation(reader),
             *appendix.data(reader),
             *appendix.method(reader),
+            *quality_of_measurement.blocks(reader),
             *appendix.questions(reader),
         ],
     }
@@ -86,6 +91,42 @@ def actions(reader: Reader) -> list[Block]:
     return [start, note(intro), {"kind": "actions", "rows": rows}]
 
 
+def how_answered(reader: Reader) -> list[Block]:
+    """Shares of favourable, neutral and unfavourable answers and of "can't say", item by item."""
+    words, rows = reader.words, likert.answered(reader, reader.organisation)
+    if not rows:
+        return []
+    least = min(rows, key=lambda r: (r.favourable, r.priority))
+    most = max(rows, key=lambda r: (r.favourable, r.priority))
+    alt = words("leadership.answers.alt", count=len(rows), **_extremes(reader, least, most))
+    silent = max(rows, key=lambda r: (r.cant_say, r.priority))
+    said = [text(words("leadership.answers.intro", **_extremes(reader, least, most)))]
+    if silent.cant_say >= NOTABLE_CANT_SAY:
+        said.append(text(words("leadership.answers.cant_say", share=words.favourable(silent.cant_say),
+                               item=_item(reader, silent))))  # fmt: skip
+    return [
+        section(words("leadership.sections.answers"), page_break=True),
+        *said,
+        picture(likert.answers(reader, None, style.PRINT), alt),
+        note(words("leadership.answers.how_to_read")),
+    ]
+
+
+def _extremes(reader: Reader, least: Any, most: Any) -> dict[str, str]:
+    return {
+        "least": reader.words.favourable(least.favourable),
+        "least_item": _item(reader, least),
+        "most": reader.words.favourable(most.favourable),
+        "most_item": _item(reader, most),
+    }
+
+
+def _item(reader: Reader, row: Any) -> str:
+    """training (do)"""
+    side = reader.words("figure.say" if row.source == "stated" else "figure.do")
+    return f"{reader.words.inside(reader.label(str(row.priority)))} ({side})"
+
+
 def at_a_glance(reader: Reader) -> list[Block]:
     """The map of departments, and where staff are divided."""
     words = reader.words
@@ -117,19 +158,16 @@ def _map_in_words(reader: Reader, shown: list[Unit]) -> str:
 
 
 def strength(reader: Reader) -> list[Block]:
-    """How much staff agree, department by department; the divided ones are named."""
-    words = reader.words
-    rows = [(u, reader.row("strength", u)) for u in reader.departments]
-    known = [
-        (u, str(r.strength))
-        for u, r in rows
-        if r is not None and str(r.strength) in words.section("strength")
-    ]
+    """How much staff agree beside how deeds are rated; the divided departments are named."""
+    words, known = reader.words, levels.placed(reader)
     if not known:
         return []
-    said = [word for _, word in known]
-    counts = words("leadership.strength.counts", **{w: said.count(w) for w in ("united", "mixed", "divided")})
-    names = [unit.name for unit, word in known if word == "divided"]
+    said = [str(row.strength) for _, _, row in known]
+    counts = words("leadership.strength.counts", **{w: said.count(w) for w in levels.LANES})
+    names = [
+        f"{unit.name} ({words.mean_short(cell.enacted, cell.decimals)})"
+        for unit, cell, row in known if row.strength == "divided"
+    ]  # fmt: skip
     more = (
         [words("leadership.strength.more", count=len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
     )
@@ -138,6 +176,10 @@ def strength(reader: Reader) -> list[Block]:
     return [
         section(words("leadership.sections.strength")),
         text(f"{words('leadership.strength.intro')} {counts} {last}"),
+        picture(
+            levels.levels_by_strength(reader, style.PRINT), f"{words('figure.strength')}. {counts} {last}"
+        ),
+        note(words("leadership.strength.how_to_read")),
     ]
 
 
@@ -165,7 +207,35 @@ def groups(reader: Reader) -> list[Block]:
         (words("leadership.groups.member"), "right", 0.8),
         (words("leadership.groups.certain"), "left", 3.2),
     ]
-    return [*found, table(columns, [_membership(reader, g) for g in reader.groups])]
+    found.append(table(columns, [_membership(reader, g) for g in reader.groups]))
+    return [*found, *_members(reader)]
+
+
+def _members(reader: Reader) -> list[Block]:
+    """Who is in each group: the surest first, then those that may belong elsewhere."""
+    words = reader.words
+    lines: list[list[str | Block]] = []
+    for group in reader.groups:
+        inside = [(u, float(reader.group_of[u.department].probability)) for u in reader.members(group)]
+        inside.sort(key=lambda pair: (-pair[1], pair[0].name))
+        sure = [pair for pair in inside if pair[1] >= wording.SURE]
+        unsure = [pair for pair in inside if pair[1] < wording.SURE]
+        name: Block = {"text": reader.group_label(group), "strong": True}
+        lines.append([name, _named(reader, sure), _named(reader, unsure)])
+    columns: list[tuple[str, str, float | str]] = [
+        ("", "left", 1.1), (words("leadership.groups.typical"), "left", 2.2),
+        (words("leadership.groups.between"), "left", 2.2),
+    ]  # fmt: skip
+    return [subsection(words("leadership.groups.members")), table(columns, lines)]
+
+
+def _named(reader: Reader, inside: list[tuple[Unit, float]]) -> str:
+    """Names with the probability of membership; beyond a few only their number."""
+    words = reader.words
+    shown = [f"{u.name} ({words.percent(100 * p)})" for u, p in inside[:MOST_MEMBERS]]
+    rest = len(inside) - len(shown)
+    more = f" {words('leadership.strength.more', count=rest)}" if rest else ""
+    return ", ".join(shown) + more if shown else words("number.none")
 
 
 def departments(reader: Reader) -> list[Block]:
@@ -180,38 +250,34 @@ def departments(reader: Reader) -> list[Block]:
 
 def changes(reader: Reader) -> list[Block]:
     """What moved since an earlier wave, only when there is one."""
-    words, rows = reader.words, reader.publishable["changes"]
-    rows = rows[(rows["priority"] == OVERALL) & rows["change"].notna()]
-    if rows.empty:
+    words, rows = reader.words, moves.moved(reader)
+    if not rows:
         return []
-    by_unit = {(r.level, r.department): r for r in rows.itertuples()}
-    below = sorted(
-        reader.departments, key=lambda u: -abs(getattr(by_unit.get((u.level, u.department)), "change", 0.0))
+    since = str(rows[0][1].from_wave)
+    every = moves.moved(reader, len(reader.departments))
+    below = [wording.movement(row) for unit, row in every if unit.level == "department"]
+    counts = words("leadership.changes.counts", count=len(below), wider=below.count("wider"),
+                   narrower=below.count("narrower"))  # fmt: skip
+    d = reader.cell(reader.organisation).decimals
+    sentences = " ".join(
+        words("leadership.changes.item", name=u.name, change=words.signed(r.change, d)) for u, r in rows
     )
-    units = [reader.organisation, *reader.parents, *below[:MOST_MOVES]]
-    columns: list[tuple[str, str, float | str]] = [
-        ("", "left", 2.4),
-        (words("leadership.changes.change"), "right", 0.8),
-        (words("leadership.changes.interval"), "right", 1.2),
-        (words("leadership.changes.detectable"), "right", 0.9),
-        (words("leadership.changes.verdict"), "left", 1.5),
+    return [
+        section(words("leadership.sections.changes"), page_break=True),
+        text(f"{words('leadership.changes.intro', wave=since)} {counts if below else ''}".strip()),
+        picture(moves.gap_changes(reader, style.PRINT), f"{words('figure.changes')}. {sentences}"),
+        note(words("leadership.changes.how_to_read")),
+        *_reorganised(reader),
     ]
-    lines = [
-        _move(reader, u, by_unit[u.level, u.department]) for u in units if (u.level, u.department) in by_unit
-    ]
-    intro = words("leadership.changes.intro", wave=str(rows["from_wave"].iloc[0]))
-    return [section(words("leadership.sections.changes")), text(intro), table(columns, lines)]
 
 
-def _move(reader: Reader, unit: Unit, row: Any) -> list[str | Block]:
-    words, d = reader.words, reader.cell(unit).decimals
-    way = wording.movement(row)
-    said = words("leadership.changes.alike") if way == "alike" else words(
-        "leadership.changes.very_likely", direction=words(f"leadership.changes.{way}"))  # fmt: skip
-    fill = {"wider": style.WIDE, "narrower": style.ACCENT, "alike": style.SOFT}[way]
-    name: Block = {"text": unit.name, "strong": unit.level != "department"}
-    return [name, words.signed(row.change, d), words.interval(row.change_low, row.change_high, d),
-            words.number(row.detectable, d), {"text": said, "fill": fill}]  # fmt: skip
+def _reorganised(reader: Reader) -> list[Block]:
+    """Departments whose line was cut or joined, so that nobody reads a reorganisation as a change."""
+    found = reader.reorganised
+    if not found:
+        return []
+    lines = [reader.words(f"leadership.lineage.{kind}", name=unit.name) for unit, kind in found]
+    return [subsection(reader.words("leadership.changes.reorganised")), bullets(lines)]
 
 
 def _membership(reader: Reader, group: Any) -> list[str | Block]:

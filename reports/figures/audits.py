@@ -1,5 +1,6 @@
 """What audits saw: finding rates with limits, how long findings stay open, and which clauses they concern."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -107,14 +108,56 @@ def closure(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
         return sheet.figure
 
 
+def ageing(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
+    """Open findings by age, those past their due date marked."""
+    with style.drawing():
+        title, table = reader.words("figure.ageing"), reader.publishable["ageing"]
+        if table.empty:
+            return empty(canvas, reader, title)
+        sheet = Sheet(canvas, 2.5)
+        sheet.title(title, reader)
+        _ages(sheet, reader, table)
+        return sheet.figure
+
+
+def _ages(sheet: Sheet, reader: Reader, table: pd.DataFrame) -> None:
+    words, small = reader.words, {"fontsize": sheet.canvas.small}
+    top, bottom = sheet.top + 0.34, sheet.bottom - 0.3
+    axes = sheet.panel(sheet.left + 1.05, sheet.right - 0.35, top, bottom)
+    axes.set_xticks([])
+    axes.set_xlim(0, max(float(table["open"].max()), 1.0))
+    x = sheet.left + 1.1
+    for key, colour in (("overdue", style.WIDE), ("in_time", "#E7C9AE")):
+        sheet.paper.plot(x, sheet.top + 0.1, "s", ms=sheet.canvas.small * 0.75, color=colour, mew=0)
+        sheet.text(x + 0.09, sheet.top + 0.1, words(f"figure.{key}"), color=style.SOFT, **small)
+        x += 0.35 + len(words(f"figure.{key}")) * sheet.canvas.small / 72 * 0.5
+    step = (bottom - top) / len(table)
+    for i, row in enumerate(table.itertuples()):
+        y = top + step * (i + 0.5)
+        sheet.text(sheet.left, y, age_band(reader, row))
+        axes.barh(y, row.overdue, height=step * 0.56, color=style.WIDE, lw=0)
+        axes.barh(y, row.open - row.overdue, left=row.overdue, height=step * 0.56, color="#E7C9AE", lw=0)
+        share = words("figure.overdue_of", overdue=int(row.overdue), open=int(row.open))
+        sheet.text(
+            sheet.right, y, share if row.overdue else words.whole(row.open), ha="right", color=style.SOFT
+        )
+
+
+def age_band(reader: Reader, row: Any) -> str:
+    """0–30 days; over 180 days"""
+    if pd.isna(row.to_days):
+        return reader.words("figure.days_over", days=int(row.from_days) - 1)
+    return reader.words("figure.days_between", first=int(row.from_days), last=int(row.to_days))
+
+
 def clauses(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
-    """Findings by clause, most first, split by grade."""
+    """Pareto of findings by clause: most first, split by grade, with the cumulative share of all findings."""
     with style.drawing():
         title = reader.words("figure.clauses")
         counts = clause_counts(reader)
         if counts.empty:
             return empty(canvas, reader, title)
-        sheet = Sheet(canvas, 0.42 + 0.21 * len(counts))
+        sheet = Sheet(canvas, 0.4 + 0.235 * len(counts))
         sheet.title(title, reader)
         _bars(sheet, reader, counts)
         return sheet.figure
@@ -126,7 +169,8 @@ def clause_counts(reader: Reader) -> pd.DataFrame:
     if table.empty:
         return pd.DataFrame()
     grades = list(dict.fromkeys(table["grade"]))
-    counts = table.pivot_table(
+    level = table.assign(clause=table["clause"].map(second_level))
+    counts = level.pivot_table(
         index="clause", columns="grade", values="findings", aggfunc="sum", fill_value=0
     )[grades]
     order = sorted(counts.index, key=lambda c: (-counts.loc[c].sum(), str(c)))
@@ -137,33 +181,46 @@ def clause_counts(reader: Reader) -> pd.DataFrame:
     return pd.concat([counts.iloc[: MOST_CLAUSES - 1], rest])
 
 
+def second_level(clause: object) -> str:
+    """8.5.1 c) → 8.5: findings are compared clause by clause, not letter by letter."""
+    found = re.match(r"\s*(\d+(?:\.\d+)?)", str(clause))
+    return found[1] if found else str(clause)
+
+
+def clause_title(reader: Reader, clause: object) -> str:
+    """What a clause of the standard is about, in a few words; empty where the catalogue does not know it."""
+    return str(reader.words.section("clause").get(str(clause), ""))
+
+
 def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
-    top, bottom = sheet.top + 0.28, sheet.bottom - 0.04
-    left = sheet.left + (0.75 if not sheet.canvas.titled else 1.1)
-    axes = sheet.panel(left, sheet.right - 0.35, top, bottom)
+    words, width = reader.words, sheet.right - sheet.left
+    top, bottom = sheet.top + 0.3, sheet.bottom - 0.04
+    left, right = sheet.left + width * 0.42, sheet.left + width * 0.86
+    axes = sheet.panel(left, right, top, bottom)
     axes.set_xticks([])
     totals = counts.sum(axis=1)
+    together = 100 * totals.cumsum() / max(float(totals.sum()), 1.0)
     axes.set_xlim(0, max(float(totals.max()), 1.0))
     step = (bottom - top) / len(counts)
+    small = {"fontsize": sheet.canvas.small, "color": style.SOFT}
     _grades(sheet, list(counts.columns), left)
+    sheet.text(sheet.right, sheet.top + 0.1, words("figure.cumulative"), ha="right", **small)
     for i, (clause, row) in enumerate(counts.iterrows()):
         y, start = top + step * (i + 0.5), 0.0
-        sheet.text(sheet.left, y, printable(str(clause), 12))
+        sheet.text(sheet.left, y, printable(str(clause), 12), weight="semibold")
+        sheet.text(sheet.left + 0.45, y, printable(clause_title(reader, clause), 44))
         for grade, colour in zip(counts.columns, GRADE_COLOURS, strict=False):
             axes.barh(y, float(row[grade]), left=start, height=step * 0.62, color=colour, lw=0)
             start += float(row[grade])
-        sheet.text(sheet.right, y, reader.words.whole(float(totals[clause])), ha="right", color=style.SOFT)
+        sheet.text(right + 0.28, y, words.whole(float(totals[clause])), ha="right")
+        sheet.text(sheet.right, y, words.percent(float(together[clause])), ha="right", **small)
 
 
 def _grades(sheet: Sheet, grades: Sequence[object], left: float) -> None:
-    """The legend in one line; on a narrow canvas it starts at the margin and stands closer."""
-    size = sheet.canvas.small
-    names = [printable(str(grade), 18) for grade in grades]
-    x = left if sheet.right - left > 4 else sheet.left
-    room = sheet.right - x - 0.05
-    widths = [0.3 + len(name) * size / 72 * 0.5 for name in names]
-    squeeze = min(1.0, room / sum(widths))
-    for name, width, colour in zip(names, widths, GRADE_COLOURS, strict=False):
+    """The legend in one line above the bars."""
+    size, x = sheet.canvas.small, left
+    for grade, colour in zip(grades, GRADE_COLOURS, strict=False):
+        name = printable(str(grade), 18)
         sheet.paper.plot(x + 0.05, sheet.top + 0.1, "s", ms=size * 0.75, color=colour, mew=0)
-        sheet.text(x + 0.14, sheet.top + 0.1, name, fontsize=size * max(squeeze, 0.8), color=style.SOFT)
-        x += width * squeeze
+        sheet.text(x + 0.14, sheet.top + 0.1, name, fontsize=size, color=style.SOFT)
+        x += 0.3 + len(name) * size / 72 * 0.5

@@ -2,11 +2,14 @@
 
 import math
 import textwrap
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patches import Ellipse
 
 from reports import style
 from reports.cells import Cell, Group, Reader, Unit
@@ -20,6 +23,7 @@ LEAST_OPAQUE = 0.35
 EDGE = 0.1
 CROWD = 120  # from here marks are drawn smaller
 ROUNDING = 0.045  # means are published to 0.1: a mark may stand this far from its value
+Z95, CHI2_TWO_95 = 1.959963984540054, 5.991464547107979  # normal, and χ² with two degrees of freedom
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 FloatArray = npt.NDArray[np.float64]
@@ -40,7 +44,7 @@ def words_and_deeds(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
         axes = _square(sheet, reader, (left, left + side, sheet.top + 0.06, bottom))
         spots = _points(axes, reader, places)
         named = _named(places)
-        _intervals(axes, named, places, spots)
+        _ellipses(axes, reader, spots)
         _numbers(sheet, axes, named, spots)
         _legend(sheet, reader, named, left + side + 0.3)
         return sheet.figure
@@ -124,14 +128,31 @@ def _named(places: dict[Unit, Cell]) -> list[Unit]:
     return order if few else order[:LABELLED_WIDE] + order[-LABELLED_NARROW:]
 
 
-def _intervals(
-    axes: Axes, named: list[Unit], places: dict[Unit, Cell], spots: dict[Unit, tuple[float, float]]
-) -> None:
-    """The interval of the gap across the line: half of it on each axis, since gap = stated − enacted."""
-    for unit in named:
-        cell, (x, y) = places[unit], spots[unit]
-        low, high = (cell.low - cell.gap) / 2, (cell.high - cell.gap) / 2
-        axes.plot([x + low, x + high], [y - low, y - high], color=style.INK, lw=0.9, alpha=0.6, zorder=2)
+def _ellipses(axes: Axes, reader: Reader, spots: dict[Unit, tuple[float, float]]) -> None:
+    """In which a department lies with 95 % probability, from its published margins and their correlation."""
+    faint = 0.10 if len(spots) <= CROWD else 0.05
+    for unit, place in spots.items():
+        row = reader.row("uncertainty", unit)
+        if row is None or math.isnan(float(row.stated_margin)):
+            continue
+        colour = _colour(_group(reader, unit))
+        look = {"fc": to_rgba(colour, faint), "ec": to_rgba(colour, min(3.5 * faint, 1.0)), "lw": 0.5}
+        axes.add_patch(ellipse(place, row, zorder=1.5, **look))
+
+
+def ellipse(place: tuple[float, float], row: Any, **look: Any) -> Ellipse:
+    """The 95 % region of two means: row has stated_margin, enacted_margin (95 % half-widths) and correlation.
+
+    Half-axes are the square roots of the covariance's eigenvalues times √5.991, the quantile of χ² with two degrees
+    of freedom.
+    """
+    errors = np.array([float(row.stated_margin), float(row.enacted_margin)]) / Z95
+    together = float(row.correlation) if not math.isnan(float(row.correlation)) else 0.0
+    covariance = np.outer(errors, errors) * np.array([[1.0, together], [together, 1.0]])
+    values, vectors = np.linalg.eigh(covariance)
+    width, height = 2 * math.sqrt(CHI2_TWO_95) * np.sqrt(np.maximum(values, 0.0))
+    angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
+    return Ellipse(place, float(width), float(height), angle=angle, **look)
 
 
 def _numbers(sheet: Sheet, axes: Axes, named: list[Unit], spots: dict[Unit, tuple[float, float]]) -> None:
@@ -212,7 +233,7 @@ def _group(reader: Reader, unit: Unit) -> Group | None:
 
 
 def _colour(group: Group | None) -> str:
-    return style.group_colour(group.position, group.kind) if group else style.ACCENT
+    return style.group_colour(group) if group else style.ACCENT
 
 
 def _size(n: float) -> float:

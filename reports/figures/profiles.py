@@ -59,7 +59,7 @@ def _draw(sheet: Sheet, reader: Reader, groups: list[Group], features: tuple[lis
 
 def _head(sheet: Sheet, reader: Reader, group: Group, place: tuple[float, float]) -> None:
     left, width = place
-    colour = style.group_colour(group.position, group.kind)
+    colour = style.group_colour(group)
     room = max(int((width - 0.15) / (sheet.canvas.text / 72 * 0.5)), 8)
     lines = textwrap.wrap(reader.group_label(group), room)[:2]
     sheet.paper.plot(

@@ -11,7 +11,7 @@ audit_tables = pytest.importorskip("culture.audit_tables")
 
 def records(*findings: tuple[str, str, str]) -> AuditRecords:
     """Findings given as (raised, due, closed); empty is no date."""
-    frame = pd.DataFrame({column: "" for column in FINDINGS}, index=range(len(findings)), columns=FINDINGS)
+    frame = pd.DataFrame(dict.fromkeys(FINDINGS, ""), index=range(len(findings)), columns=FINDINGS)
     for place, column in enumerate(("raised_on", "due_on", "closed_on")):
         frame[column] = pd.to_datetime([finding[place] or None for finding in findings])
     nothing = AuditRecords.none()

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 import surveys
+from culture.grouping import BANDS
 from culture.instrument import Instrument, Item, Priority
 from culture.publishable import COLUMNS, WHERE, Headcounts, Publishable
 from culture.wave import Wave
@@ -31,8 +32,7 @@ TRADES = [
     "Warehouse",
     "Moulding",
 ]
-TYPES = ["walks the talk", "over-claims on support", "quiet doers", "aligned but low"]
-BANDS = ["wider gap", "typical gap", "narrower gap"]
+TYPES = ["aligned high", "over-claims on support", "under-claiming", "aligned low"]
 
 
 @dataclass(frozen=True)
@@ -236,6 +236,18 @@ class _Sample:
             )
         ]
 
+    def _uncertainty(self) -> list[dict]:
+        rows = []
+        for unit in self.units:
+            digits, margin = (
+                (2, 1.4 / np.sqrt(unit["n"])) if unit["n"] >= 200 else (1, 1.4 / np.sqrt(unit["n"]))
+            )
+            empty = np.isnan(self.cells[unit["level"], unit["department"]][-1]["gap"])
+            own = {"stated_margin": np.ceil(margin * 10**digits) / 10**digits,
+                   "enacted_margin": np.ceil(1.1 * margin * 10**digits) / 10**digits, "correlation": 0.6}  # fmt: skip
+            rows.append(self._where(unit) | {"n": unit["n"]} | ({} if empty else own))
+        return rows
+
     def _themes(self) -> list[dict]:
         rows = []
         for unit in self.units:
@@ -276,7 +288,7 @@ class _Sample:
         kind = {"one population": "band", "overlapping groups": "overlapping"}.get(self.case.verdict, "type")
         rows = []
         for unit in (u for u in self.units if u["level"] == "department"):
-            name = TYPES[unit["type"]] if kind != "band" else BANDS[min(unit["type"], 2)]
+            name = TYPES[unit["type"]] if kind != "band" else self._band(unit)
             rows.append(
                 {
                     "wave": str(WAVE),
@@ -289,6 +301,12 @@ class _Sample:
             )
         return [] if self.case.departments < 20 else rows
 
+    def _band(self, unit: dict) -> str:
+        gap, whole = (
+            self.cells[key][-1]["gap"] for key in (("department", unit["department"]), ("organisation", ""))
+        )
+        return BANDS[1 if not abs(gap - whole) > 0.15 else 0 if gap > whole else 2]
+
     def _clusters(self) -> list[dict]:
         groups = pd.DataFrame(self._groups())
         if groups.empty:
@@ -298,13 +316,8 @@ class _Sample:
         ]
         features += [("stated", "What leaders say"), ("enacted", "What leaders do")]
         shift = {
-            "walks the talk": -0.4,
-            "over-claims on support": 0.5,
-            "quiet doers": -0.7,
-            "aligned but low": -0.2,
-            "wider gap": 0.4,
-            "typical gap": 0.0,
-            "narrower gap": -0.5,
+            **dict(zip(TYPES, (-0.4, 0.5, -0.7, -0.2), strict=True)),
+            **dict(zip(BANDS, (0.4, 0.0, -0.5), strict=True)),
         }
         rows = []
         for name, inside in groups.groupby("group", sort=False):
@@ -407,6 +420,44 @@ class _Sample:
             }
             for d in days
         ]
+
+    def _ageing(self) -> list[dict]:
+        bands = [(0, 30, 14, 0), (31, 60, 8, 3), (61, 90, 5, 4), (91, 180, 3, 3), (181, np.nan, 1, 1)]
+        keys = ("from_days", "to_days", "open", "overdue")
+        made = [dict(zip(keys, band, strict=True)) | {"wave": str(WAVE)} for band in bands]
+        return made if self.case.audits else []
+
+    def _sensitivity(self) -> list[dict]:
+        whole = self.cells["organisation", ""][-1]
+        keys = ("stated", "enacted", "gap", "gap_low", "gap_high")
+        return [{"wave": str(WAVE), "variant": v, "design_effect": e} | {k: whole[k] for k in keys}
+                for v, e in (("declared", 1.0), ("equal", 1.0), ("roster", 1.07), ("staff", 1.0))]  # fmt: skip
+
+    def _reliability(self) -> list[dict]:
+        themes = ["", *(t.id for t in self.instrument.themes)]
+        return [
+            {"wave": str(WAVE), "scale": scale, "theme": theme, "items": 13 if not theme else 3, "n": 2790,
+             "alpha": 0.9, "alpha_low": 0.89, "alpha_high": 0.91, "omega": 0.91, "cfi": 0.96, "rmsea": 0.05,
+             "alpha_within": 0.86, "alpha_between": 0.95}
+            for scale in ("stated", "enacted", "gap")
+            for theme in themes
+        ]  # fmt: skip
+
+    def _agreement(self) -> list[dict]:
+        return [
+            {"wave": str(WAVE), "scale": scale, "null": null, "departments": 50, "rwg_j": r, "rwg_j_star": r - 0.2,
+             "ad_mean": 0.71, "awg": 0.55}
+            for scale in ("stated", "enacted")
+            for null, r in (("uniform", 0.88), ("slight skew", 0.43))
+        ]  # fmt: skip
+
+    def _variance(self) -> list[dict]:
+        return [
+            {"wave": str(WAVE), "source": source, "priority": p, "departments": 50, "tau2": 0.08, "sigma2": 0.9,
+             "icc1": 0.08, "icc2": 0.79}
+            for source in ("stated", "enacted", "gap")
+            for p in self.priorities
+        ]  # fmt: skip
 
     def _clauses(self) -> list[dict]:
         counts = {

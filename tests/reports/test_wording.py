@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from sample_publishable import sample
 
+from culture.grouping import BANDS
 from culture.publishable import Publishable
-from reports import wording
+from reports import style, wording
 from reports.cells import Cell, Reader
+from reports.group_names import group_name
 
 
 def cell(gap: float, low: float, high: float, n: float = 60) -> Cell:
@@ -121,8 +123,33 @@ def test_nothing_is_suggested_where_words_do_not_exceed_deeds() -> None:
 
 def test_bands_come_from_wider_to_narrower_whatever_their_alphabet() -> None:
     reader = Reader(sample(verdict="one population"))
-    assert [g.name for g in reader.groups] == ["wider gap", "typical gap", "narrower gap"]
+    assert [g.name for g in reader.groups] == list(BANDS)
+    assert [reader.group_label(g) for g in reader.groups] == ["Wider gap", "Typical gap", "Narrower gap"]
     assert "one population" in wording.verdict(reader)
+
+
+def test_a_band_keeps_its_colour_when_another_is_empty() -> None:
+    wave = sample(verdict="one population")
+    groups = wave["groups"][wave["groups"]["group"] != BANDS[1]]
+    reader = Reader(replace(wave, tables=wave.tables | {"groups": groups}))
+    assert [style.group_colour(g) for g in reader.groups] == [style.BAND_COLOURS[0], style.BAND_COLOURS[2]]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("over-claims on support", "Over-claims on support"),
+        (
+            "over-claims on support and follow-through, low level",
+            "Over-claims on support and follow-through, low level",
+        ),
+        ("aligned high", "Aligned high"),
+        ("a name nobody knows", "A name nobody knows"),
+    ],
+)
+def test_groups_are_named_in_the_words_of_the_instrument(reader: Reader, given: str, told: str) -> None:
+    labels = [theme.label for theme in reader.publishable.instrument.themes]
+    assert group_name(given, labels, reader.words) == told
 
 
 def test_every_department_is_in_exactly_one_line_of_the_group_order(reader: Reader) -> None:
