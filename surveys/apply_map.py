@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from culture.errors import SurveyError
@@ -34,29 +35,52 @@ def apply_map(survey: Survey, survey_map: SurveyMap, instrument: Instrument) -> 
     Columns are named by item id or by heading. Raises SurveyError when a column that is asked for stands in the
     file twice.
     """
-    wanted = {
-        *survey_map.items.values(),
-        *survey_map.department,
-        *(getattr(survey_map, role) for role in TOLD),
-    }
+    aliases = {name for names in survey_map.aliases.values() for name in names}
+    told = {getattr(survey_map, role) for role in TOLD}
+    wanted = {*survey_map.items.values(), *aliases, *survey_map.department, *told}
     found = {name: column for name in wanted - {""} if (column := _find(survey, name)) is not None}
     n, fitting = len(survey), len(survey.answers)
     rows = survey.respondents[["row", "fits", "state"]].copy()
     for role in TOLD:
-        name = getattr(survey_map, role)
-        own = survey.respondents[role] if not name or role in survey_map.optional else None
-        rows[role] = (
-            _padded(found.get(name), n) if name in found else own if own is not None else _padded(None, n)
-        )
+        rows[role] = _told(survey, survey_map, role, found)
     rows["department"] = _departments(survey_map, found, n)
     answers = np.full((n, len(instrument.item_ids)), NOT_ANSWERED, dtype=np.int8, order="F")
     for position, item in enumerate(instrument.item_ids):
-        column = found.get(survey_map.items.get(item, ""))
-        if column is not None:
+        for column in (found[name] for name in _names(survey_map, item) if name in found):
             meanings = answer_texts(survey_map, instrument, item, survey.missing, column.question)
-            answers[:fitting, position] = type_answers(column.texts, meanings)
+            codes = type_answers(column.texts, meanings)
+            answers[:fitting, position] = _one(survey, item, answers[:fitting, position], codes)
     columns = _columns(survey_map, instrument, set(found), survey)
     return TypedSurvey(survey.name, rows, answers, columns, survey.report.notes)
+
+
+def _names(survey_map: SurveyMap, item: str) -> tuple[str, ...]:
+    """Every column an item may stand in."""
+    return (survey_map.items.get(item, ""), *survey_map.aliases.get(item, ()))
+
+
+def _one(
+    survey: Survey, item: str, first: npt.NDArray[np.int8], second: npt.NDArray[np.int8]
+) -> npt.NDArray[np.int8]:
+    """Answers to one item under two headings; SurveyError when somebody answered differently under both."""
+    if not first.any():
+        return second
+    both = (first != NOT_ANSWERED) & (second != NOT_ANSWERED) & (first != second)
+    if both.any():
+        raise SurveyError(
+            f"{survey.name}: {int(both.sum())} respondents have different answers in the columns named for {item}. "
+            "They are two questions: name one of them."
+        )
+    return np.where(first != NOT_ANSWERED, first, second)
+
+
+def _told(survey: Survey, survey_map: SurveyMap, role: str, found: Mapping[str, _Found]) -> pd.Series:
+    """The column a mapping names, else the survey tool's own, unless the mapping names one that is not there."""
+    name = getattr(survey_map, role)
+    if name in found:
+        return _padded(found[name], len(survey))
+    own = not name or role in survey_map.optional
+    return survey.respondents[role] if own else _padded(None, len(survey))
 
 
 def _find(survey: Survey, name: str) -> _Found | None:
@@ -149,13 +173,19 @@ def _columns(
     for role in TOLD:
         name = getattr(survey_map, role) or _own_name(survey, role)
         asked += [(name, role, "", role not in survey_map.optional)] if name else []
-    asked += [(survey_map.items.get(item, item), "item", item, True) for item in instrument.item_ids]
+    asked += [(_present(survey_map, item, present), "item", item, True) for item in instrument.item_ids]
     frame = pd.DataFrame(asked, columns=["column", "role", "item", "required"])
     unmapped = np.array(
         [role == "item" and item not in survey_map.items for _, role, item, _ in asked], dtype=bool
     )
     own = np.array([name == _own_name(survey, role) for name, role, _, _ in asked], dtype=bool)
     return frame.assign(present=(frame["column"].isin(present) | own) & ~unmapped)
+
+
+def _present(survey_map: SurveyMap, item: str, present: set[str]) -> str:
+    """The first of an item's columns that the file has: a version of a form need not have them all."""
+    names = _names(survey_map, item)
+    return next((name for name in names if name in present), names[0] or item)
 
 
 def _own_name(survey: Survey, role: str) -> str:

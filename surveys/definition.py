@@ -63,7 +63,8 @@ class Definition:
         """Whether a heading is the id or the text of a question, with or without groups before it."""
         whole = normalised(heading)
         coded = whole.partition(". ")[0]
-        return bool({whole, coded, whole.rpartition("/")[2], whole.partition("___")[0]} & self._names)
+        path, _, last = whole.rpartition("/")
+        return bool({whole, coded, path, last, whole.partition("___")[0]} & self._names)
 
     def __repr__(self) -> str:
         return f"Definition({self.tool!r}, {self.source!r}, {len(self.questions)} questions)"

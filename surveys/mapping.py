@@ -28,6 +28,7 @@ class SurveyMap:
     department: columns whose filled cells, joined by `separator`, say which department a respondent is in
     respondent, weight, timestamp: column names, "" when the files have none or the survey tool has its own
     items: column of each item id; an item without an entry is missing from the files
+    aliases: further columns of an item, where versions of a form or a drifting text made several of one question
     points: for items whose texts are mapped: point of each text, in the spelling of `normalised`
     reversed: items whose numbers run against the scale
     departments: department id of texts that are written differently in the roster
@@ -48,6 +49,7 @@ class SurveyMap:
     points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reversed: frozenset[str] = field(default_factory=frozenset)
     departments: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     separator: str = SEPARATOR
     format: str = ""
     sheet: str = ""
@@ -83,13 +85,17 @@ class _Answers(_Table):
 
 
 class _ItemEntry(_Table):
-    column: str
+    column: str | list[str]
     scale: str = NUMBERS
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (self.column,) if isinstance(self.column, str) else tuple(self.column)
 
 
 class _MapFile(_Table):
     columns: _Columns
-    items: dict[str, str | _ItemEntry]
+    items: dict[str, str | list[str] | _ItemEntry]
     answers: _Answers = _Answers()
     scales: dict[str, dict[str, int]] = {}
     departments: dict[str, str] = {}
@@ -120,7 +126,8 @@ def read_map(path: Path, instrument: Instrument) -> SurveyMap:
     return SurveyMap(
         name=path.name,
         department=parts,
-        items={item: entry.column for item, entry in entries.items()},
+        items={item: entry.columns[0] for item, entry in entries.items()},
+        aliases={item: entry.columns[1:] for item, entry in entries.items() if len(entry.columns) > 1},
         respondent=content.columns.respondent,
         weight=content.columns.weight,
         timestamp=content.columns.timestamp,
@@ -160,6 +167,9 @@ def _describe(problem: Any) -> str:
 
 
 def _check_items(path: Path, entries: dict[str, _ItemEntry], instrument: Instrument) -> None:
+    empty = sorted(item for item, entry in entries.items() if not entry.columns or not all(entry.columns))
+    if empty:
+        raise SurveyError(f"{path.name}: items.{empty[0]} names no column. Name it, or take the line out.")
     unknown = sorted(set(entries) - set(instrument.item_ids))
     if unknown:
         raise SurveyError(
@@ -177,8 +187,8 @@ def _check_columns(
             f"{path.name}: columns.department is empty. Name the column that holds the department."
         )
     named = [*department, columns.respondent, columns.weight, columns.timestamp]
-    named += [entry.column for entry in entries.values()]
-    asked = sorted(item for item, entry in entries.items() if entry.column == ASKED)
+    named += [column for entry in entries.values() for column in entry.columns]
+    asked = sorted(item for item, entry in entries.items() if ASKED in entry.columns)
     if ASKED in named:
         what = f"items.{asked[0]}" if asked else "columns"
         raise SurveyError(f"{path.name}: {what} still says {ASKED!r}. Name the column, or take the line out.")

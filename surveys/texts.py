@@ -28,3 +28,8 @@ def normalised(text: str) -> str:
 def bare_id(text: str) -> str:
     """Letters and digits only: survey tools that allow no underscore in a question code lose nothing else."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def levelled(text: str) -> str:
+    """Letters and digits of a text, `&` read as "and": equal for two spellings of one sentence."""
+    return bare_id(normalised(text).replace("&", "and"))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from surveys.definition import Definition, Option, Question
+from surveys.definition import Definition, Question
 from surveys.formats.columns import Column, Role, assemble
 from surveys.raw_table import RawTable
 from surveys.survey import Report, Survey
@@ -56,8 +56,7 @@ def _question(heading: str, cells: pd.Series) -> Question:
     closed = filled.str.endswith(";")
     if not len(filled) or closed.mean() < SEVERAL:
         return Question(heading, heading)
-    options = dict.fromkeys(part.strip() for cell in filled for part in cell.split(";") if part.strip())
-    return Question(heading, heading, kind="many", options=tuple(Option(text, text) for text in options))
+    return Question(heading, heading, kind="many")
 
 
 def _times(raw: RawTable, place: int) -> bool:

@@ -32,6 +32,7 @@ FORMATS: tuple[Format, ...] = (
 )
 FLOOR = 0.3  # below this nothing is read
 DESCRIBED = 0.5  # share of the columns a definition must know to settle the format
+PAIRED = 0.25  # share of the columns a definition must know to belong to a survey at all
 BY_DEFINITION = 0.9
 SHOWN = 6  # headings that a refusal names
 
@@ -80,7 +81,7 @@ def _definition(raw: RawTable, chosen: Format, definitions: tuple[Definition, ..
         ((_share(raw, entry), entry) for entry in definitions if entry.tool == chosen.tool),
         key=lambda pair: pair[0], reverse=True,
     )  # fmt: skip
-    if not shares or not shares[0][0]:
+    if not shares or shares[0][0] < PAIRED:
         return None
     if len(shares) > 1 and shares[0][0] == shares[1][0] and shares[0][1].questions != shares[1][1].questions:
         raise SurveyError(

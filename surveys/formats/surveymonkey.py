@@ -64,7 +64,7 @@ def _named(heading: str) -> bool:
 def _question(text: str, second: str, table: RawTable, place: int) -> Question:
     if normalised(second) in SINGLE or not second:
         return Question(text, text, kind="text" if normalised(second).startswith("open") else "unknown")
-    distinct = set(table.frame.iloc[:, place].unique()) - {""}
+    distinct = {plain_text(cell) for cell in table.frame.iloc[:, place].unique()} - {""}
     if distinct <= {second}:
         return Question(f"{text} [{second}]", second, text, "many", (Option(second, second),))
     return Question(f"{text} [{second}]", second, text)
