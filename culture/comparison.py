@@ -127,7 +127,7 @@ def _judge(
     for level in ("organisation", "parent", "department"):
         rows = np.flatnonzero(levels == level)
         out["q"][rows, -1] = adjust_p(p[rows, -1])
-        out["q"][rows, :-1] = adjust_p(p[rows, :-1].ravel()).reshape(len(rows), -1)
+        out["q"][rows, :-1] = adjust_p(p[rows, :-1].ravel()).reshape(p[rows, :-1].shape)
     called = (np.nan_to_num(wrong, nan=1.0) <= CALLED_FALSE_SIGN_RATE) & (
         np.nan_to_num(out["q"], nan=1.0) <= CALLED_Q
     )

@@ -1,10 +1,12 @@
 """Reading the history: which version counts, which one counted on a day, and what a version published."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, and_, func, select, tuple_
 
+from culture.earlier_waves import TABLES, EarlierWaves
 from culture.publishable import COLUMNS
 from culture.wave import Wave
 from reports.history import schema
@@ -33,12 +35,32 @@ def as_known_on(engine: Engine, day: datetime | None) -> dict[Wave, int]:
 
 
 def published_table(engine: Engine, name: str, version: tuple[Wave, int]) -> pd.DataFrame:
-    """A table of the Publishable as a version of a wave published it, with the columns that the history keeps."""
-    table = schema.TAKEN_OVER[name]
-    query = select(table).where(table.c.wave == str(version[0]), table.c.version == version[1])
+    """A table of the Publishable as a version of a wave published it, with the columns COLUMNS[name]."""
+    return published_rows(engine, name, {version[0]: version[1]})
+
+
+def published_rows(engine: Engine, name: str, versions: Mapping[Wave, int]) -> pd.DataFrame:
+    """A table of the Publishable over waves, in their order; within a wave in the order of the published sets."""
+    table, sets = schema.TAKEN_OVER[name], schema.departments
+    columns = [column for column in table.columns if column.name != "version"]
+    by_set = "level" in table.columns
+    if by_set:
+        columns += [sets.c.name, sets.c.parent]
+    query = select(*columns).where(table.c.wave.in_([str(wave) for wave in versions]))
+    query = query.where(tuple_(table.c.wave, table.c.version).in_([(str(w), v) for w, v in versions.items()]))
+    if by_set:
+        keys = ("wave", "version", "level", "department")
+        query = query.join(sets, and_(*(table.c[key] == sets.c[key] for key in keys)))
+        query = query.order_by(table.c.wave, sets.c.position)
     with engine.connect() as connection:
         rows = connection.execute(query).mappings().all()
-    renamed = [{PUBLISHED_NAME.get(key, key): value for key, value in row.items()} for row in rows]
-    names = [column.name for column in table.columns if column.name != "version"]
-    kept = {PUBLISHED_NAME.get(column, column) for column in names}
-    return pd.DataFrame(renamed, columns=[column for column in COLUMNS[name] if column in kept])
+    frame = pd.DataFrame([{PUBLISHED_NAME.get(k, k): v for k, v in row.items()} for row in rows])
+    if frame.empty:
+        return pd.DataFrame(columns=COLUMNS[name])
+    return frame[COLUMNS[name]]
+
+
+def earlier_waves(engine: Engine, wave: Wave) -> EarlierWaves:
+    """What counts now of every wave before this one, for pages that look back."""
+    versions = {other: version for other, version in current_versions(engine).items() if other < wave}
+    return EarlierWaves({name: published_rows(engine, name, versions) for name in TABLES})

@@ -1,6 +1,8 @@
 """A small instrument and a way to write answers as a literal table."""
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,8 @@ import pytest
 from culture.instrument import AnswerScale, Instrument, Item, Priority, Stems
 from culture.responses import Responses
 from culture.wave import Wave
+
+sys.path.insert(0, str(Path(__file__).parent))  # waves.py, for tests that compare two of them
 
 
 def two_priorities() -> Instrument:

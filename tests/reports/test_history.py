@@ -22,7 +22,7 @@ from culture.publishable import COLUMNS, Publishable
 from culture.wave import Wave
 from reports.history import schema
 from reports.history.database import database_url, open_engine, writing
-from reports.history.query import as_known_on, published_table
+from reports.history.query import as_known_on, earlier_waves, published_table
 from reports.history.record import record, release
 
 EARLIER, NOW = Wave(2026, 2), Wave(2026, 3)
@@ -209,12 +209,33 @@ def test_a_late_wave_takes_its_place_between_the_others(engine: Engine, small: P
     assert ask(engine, query) == [("2026-Q1", None), ("2026-Q2", "2026-Q1"), ("2026-Q3", "2026-Q2")]
 
 
-def test_a_published_table_reads_back_with_its_own_column_names(engine: Engine, small: Publishable) -> None:
+@pytest.mark.parametrize(
+    "name", ["gaps", "groups", "response", "instrument", "changes", "lineage", "clusters"]
+)
+def test_a_published_table_reads_back_as_it_was_published(
+    engine: Engine, small: Publishable, name: str
+) -> None:
     record(engine, small, 1, "digest")
-    for name in ("gaps", "groups", "response", "instrument", "changes"):
-        back = published_table(engine, name, (NOW, 1))
-        assert list(back.columns) == [c for c in COLUMNS[name] if c in back.columns], name
-        assert len(back) == len(small[name])
+    back = published_table(engine, name, (NOW, 1))
+    assert list(back.columns) == COLUMNS[name]
+    key = [c for c in ("level", "department", "priority", "item", "group", "feature") if c in back.columns]
+    pd.testing.assert_frame_equal(
+        back.sort_values(key, ignore_index=True).astype(object).where(lambda f: f.notna(), None),
+        small[name].sort_values(key, ignore_index=True).astype(object).where(lambda f: f.notna(), None),
+        check_dtype=False,
+    )
+
+
+def test_the_waves_before_are_those_that_count_now_without_later_ones(
+    engine: Engine, small: Publishable
+) -> None:
+    for wave in (Wave(2026, 1), EARLIER, NOW):
+        record(engine, at(wave, small), 1, str(wave))
+        release(engine, wave, 1, SUMMER)
+    before = earlier_waves(engine, NOW)
+    assert before.waves == (Wave(2026, 1), EARLIER)
+    assert len(before["gaps"]) == 2 * len(small["gaps"])
+    assert earlier_waves(engine, Wave(2026, 1)).waves == ()
 
 
 def test_a_name_with_nul_bytes_or_quotes_is_only_a_name(engine: Engine, small: Publishable) -> None:
