@@ -49,11 +49,14 @@ def suggestion(text: str, roster: Roster) -> str:
 def look_alikes(roster: Roster) -> npt.NDArray[np.bool_]:
     """(D,) flags: departments whose id or name looks like the id or name of another one but is not the same text."""
     names = roster.departments["name"]
+    spellings: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, set[str]] = defaultdict(set)
     for department, name in zip(roster.ids, names, strict=True):
-        for text in {department, name}:
+        for text in (department, name):
+            spellings[skeleton(text)].add(text)
             owners[skeleton(text)].add(department)
-    shared = {department for found in owners.values() if len(found) > 1 for department in found}
+    alike = [owners[key] for key, texts in spellings.items() if len(texts) > 1 and len(owners[key]) > 1]
+    shared = set().union(*alike)
     return np.array([department in shared for department in roster.ids], dtype=bool)
 
 

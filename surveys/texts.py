@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 TAG = re.compile(r"<[^<>]{1,200}>")
+PUNCTUATION = re.compile(r"[-.,;:!?'\"()]+")
 BLANKS = re.compile(r"\s+")
 QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
@@ -31,5 +32,5 @@ def bare_id(text: str) -> str:
 
 
 def levelled(text: str) -> str:
-    """Letters and digits of a text, `&` read as "and": equal for two spellings of one sentence."""
-    return bare_id(normalised(text).replace("&", "and"))
+    """Without punctuation and doubled blanks, `&` read as "and": equal for two spellings of one sentence."""
+    return " ".join(PUNCTUATION.sub(" ", normalised(text).replace("&", " and ")).split())
