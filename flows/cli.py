@@ -69,6 +69,25 @@ def init(folder: Workspace) -> None:
 
 
 @app.command()
+def inspect(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A survey file as the survey tool exports it.")
+    ],
+    definition: Annotated[
+        Path | None, typer.Option(help="Its .qsf, .lss, XLSForm or data dictionary, if it lies elsewhere.")
+    ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--map", help="Where to write the mapping; beside the file by default.")
+    ] = None,
+) -> None:
+    """Say what a survey file is, and write a mapping to confirm beside it."""
+    from flows.inspect_file import inspect_file
+
+    for line in inspect_file(file, definition, target):
+        typer.echo(line)
+
+
+@app.command()
 def check(folder: Workspace, wave: WaveOption) -> None:
     """Read and validate the files of a wave without publishing anything."""
     from flows.check_inputs import check_wave
@@ -85,6 +104,24 @@ def run(
 ) -> None:
     """Assess one quarter and publish its reports."""
     _tell(_run(folder, wave, direct))
+
+
+@app.command()
+def compare(
+    folder: Workspace,
+    earlier: Annotated[
+        Wave | None,
+        typer.Option("--from", parser=_wave, metavar="YYYY-Qn", help="The wave before, by default."),
+    ] = None,
+    later: Annotated[
+        Wave | None, typer.Option("--to", parser=_wave, metavar="YYYY-Qn", help="The latest, by default.")
+    ] = None,
+) -> None:
+    """Compare two published quarters: what changed, how surely, and what could have been detected."""
+    from flows.compare import compare_waves
+
+    for line in compare_waves(folder, earlier, later).lines:
+        typer.echo(line)
 
 
 def _run(folder: Path, wave: Wave, direct: bool):
