@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from culture.errors import SurveyError
 from culture.instrument import Instrument
 from culture.responses import CANT_SAY, NOT_ANSWERED
-from surveys.fates import Counts
 from surveys.apply_map import apply_map
+from surveys.fates import Counts
 from surveys.formats.registry import recognise
 from surveys.inputs import find_inputs
 from surveys.intake import Intake, take_in
