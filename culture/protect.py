@@ -75,7 +75,7 @@ def _record(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
 
 
 # How each number derived from answers leaves. Everything else in a table must be listed in AS_IT_IS.
-GAP = dict.fromkeys(("gap", "gap_low", "gap_high"), _difference)
+GAP: dict[str, Rule] = dict.fromkeys(("gap", "gap_low", "gap_high"), _difference)
 RULES: dict[str, dict[str, Rule]] = {
     "gaps": {"stated": _level, "enacted": _level, **GAP},
     "themes": GAP,
@@ -105,12 +105,12 @@ RULES: dict[str, dict[str, Rule]] = {
                 "probability": _probability, "q": _probability},
     "turnover": {"gap_before": _difference, "gap": _difference},
 }  # fmt: skip
-AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", "estimate", "group", "kind", "verdict", "departments",
-            "feature", "label", "headcount", "respondents", "strength", "audits", "findings", "funnel", "open",
-            "overdue", "clause", "grade", "records", "judgement", "item", "block", "version", "text", "from_wave",
-            "rule", "severity", "checked", "failed", "result", "message", "fate", "rows", "output",
-            "decision", "count", "reason", "basis", "n_before", "direction", "who", "line",
-            "predecessors", "overlap", "compared", "variant", "scale", "null", "items"}  # fmt: skip
+AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", "estimate", "group", "kind",
+            "verdict", "departments", "feature", "label", "headcount", "respondents", "strength", "audits",
+            "findings", "funnel", "open", "overdue", "clause", "grade", "records", "judgement", "item", "block",
+            "version", "text", "from_wave", "rule", "severity", "checked", "failed", "result", "message",
+            "fate", "rows", "output", "decision", "count", "reason", "basis", "n_before", "direction", "who",
+            "line", "predecessors", "overlap", "compared", "variant", "scale", "null", "items"}  # fmt: skip
 
 
 def protect(assessment: Assessment) -> Publishable:
@@ -135,17 +135,24 @@ def protect(assessment: Assessment) -> Publishable:
 
 
 def _rounded(name: str, assessment: Assessment) -> pd.DataFrame:
-    """One table with every number derived from answers rounded by its rule."""
+    """One table of an assessment with every number derived from answers rounded by its rule."""
+    frame = assessment.tables.get(name, pd.DataFrame(columns=COLUMNS[name]))
+    return round_table(name, frame, _people_behind(frame, assessment), assessment.inputs.instrument.scale)
+
+
+def round_table(name: str, frame: pd.DataFrame, n: Floats, scale: AnswerScale) -> pd.DataFrame:
+    """A table of the Publishable with every number derived from answers rounded by its rule.
+
+    n: respondents each row rests on. Raises ConfidentialityError when a column has no rule.
+    """
     rules, columns = RULES.get(name, {}), COLUMNS[name]
     if set(columns) - set(rules) - AS_IT_IS:
         raise ConfidentialityError(
             f"Table {name} has a column without a rule for its precision; not published."
         )
-    frame = assessment.tables.get(name, pd.DataFrame(columns=columns)).copy()
-    n = _people_behind(frame, assessment)
+    frame = frame.copy()
     for column, rule in rules.items():
-        values = frame[column].to_numpy(dtype=float)
-        frame[column] = rule(values, n, assessment.inputs.instrument.scale)
+        frame[column] = rule(frame[column].to_numpy(dtype=float), n, scale)
     for count in frame.columns.intersection(["n", "n_before"]):
         frame[count] = frame[count].astype("Int64").mask(frame[count] == 0)  # nobody: an empty cell, not a count
     return frame[columns]
@@ -153,15 +160,22 @@ def _rounded(name: str, assessment: Assessment) -> pd.DataFrame:
 
 def _people_behind(frame: pd.DataFrame, assessment: Assessment) -> Floats:
     """How many respondents each row rests on: its own n, else that of its published set."""
-    if "n_before" in frame:  # a change is no more precise than the smaller of its two waves
-        return frame[["n_before", "n"]].astype(float).min(axis=1).fillna(0).to_numpy(dtype=float)
+    if "n_before" in frame:
+        return people_behind_changes(frame)
     if "n" in frame:
         return frame["n"].fillna(0).to_numpy(dtype=float)
     if "department" not in frame:
         return np.full(len(frame), float(assessment.inputs.tally.respondents.sum()))
     respondents = assessment.inputs.tally.respondents
     people = {unit.id: int(respondents[list(unit.leaves)].sum()) for unit in assessment.plan.published}
-    return frame["department"].map(people).to_numpy(dtype=float)
+    return np.array([people[unit] for unit in frame["department"]], dtype=float)
+
+
+def people_behind_changes(frame: pd.DataFrame) -> Floats:
+    """A change is no more precise than the smaller of its two waves."""
+    n_before, n = (frame[side].astype(float).fillna(0.0).to_numpy(dtype=float) for side in ("n_before", "n"))
+    smaller: Floats = np.minimum(n_before, n)
+    return smaller
 
 
 def _headcounts(assessment: Assessment) -> Headcounts:

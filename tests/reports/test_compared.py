@@ -1,0 +1,95 @@
+"""What `compare` says in a terminal: from published tables of two waves."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from sample_publishable import sample
+
+from culture.publishable import COLUMNS, Publishable
+from culture.wave import Wave
+from reports.compared import Compared, comparison_lines
+
+EARLIER, LATER = Wave(2026, 2), Wave(2026, 3)
+
+
+@pytest.fixture(scope="module")
+def wave() -> Publishable:
+    return sample(departments=24, sites=2, changes=True)
+
+
+def tables(wave: Publishable, **changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    ids = wave["gaps"].loc[wave["gaps"]["level"] == "department", "department"].unique()
+    lineage = pd.DataFrame({"department": ids, "line": ids, "level": "department"}).reindex(
+        columns=COLUMNS["lineage"]
+    )
+    return {**wave.tables, "lineage": lineage, **changed}
+
+
+def lines(wave: Publishable, then: dict, now: dict, changes: pd.DataFrame | None = None) -> str:
+    both = (then, now)
+    table = wave["changes"] if changes is None else changes
+    return "\n".join(comparison_lines(Compared((EARLIER, 1), (LATER, 2), table, both, True)))
+
+
+def test_it_begins_with_waves_and_versions_and_the_gap_of_the_whole(wave):
+    said = lines(wave, tables(wave), tables(wave)).splitlines()
+    assert said[0] == "2026-Q2 (version 1) → 2026-Q3 (version 2)"
+    assert said[2] == "Gap"
+    assert said[3].startswith("  Norden Valve AG: ")
+    assert "95 % interval" in said[3]
+    assert "would have been found" in said[3]
+
+
+def test_nothing_in_the_instrument_changed_is_not_a_line(wave):
+    assert "instrument" not in lines(wave, tables(wave), tables(wave))
+
+
+def test_a_new_a_dropped_a_reworded_and_a_retouched_question_are_told(wave):
+    own = wave["instrument"]
+    first, second, third, fourth = own["item"].iloc[:4]
+    then = own[own["item"] != first].replace({"version": {1: 1}})
+    now = own[own["item"] != second].copy()
+    now.loc[now["item"] == third, "version"] = 2
+    now.loc[now["item"] == fourth, "text"] = "Said with other words."
+    said = lines(wave, tables(wave, instrument=then), tables(wave, instrument=now))
+    assert f"new question {first}: " in said
+    assert f"no longer asked {second}: " in said
+    assert f"{third}: version 1 → 2, its trend starts anew" in said
+    assert f"{fourth}: other words under the same version" in said
+
+
+def test_other_points_are_told_and_that_both_waves_are_weighted_alike(wave):
+    then = wave["triangulation"].copy()
+    place = then.index[then["level"] == "organisation"][0]
+    then.loc[place, "declared"] = then.loc[place, "declared"] + 5
+    said = lines(wave, tables(wave, triangulation=then), tables(wave))
+    assert f"declared points: {then.loc[place, 'priority']} " in said
+    assert "weighted by the later points" in said
+
+
+def test_a_department_without_comparison_says_why(wave):
+    changes = wave["changes"].copy()
+    place = changes.index[changes["level"] == "department"][0]
+    changes.loc[place, ["change", "direction", "basis"]] = [None, "", "new"]
+    said = lines(wave, tables(wave), tables(wave), changes)
+    assert f"no comparison (new): {changes.loc[place, 'name']}" in said
+
+
+def test_a_move_between_groups_has_a_probability(wave):
+    groups = wave["groups"].copy()
+    names = groups["group"].unique()
+    if len(names) < 2:
+        pytest.skip("the sample has one group")
+    place = groups.index[groups["group"] == names[0]][0]
+    groups.loc[place, ["group", "probability"]] = [names[1], 0.5]
+    sure = 0.5 * float(wave["groups"].loc[place, "probability"])
+    said = lines(wave, tables(wave, groups=groups), tables(wave))
+    assert f"{names[1]} → {names[0]} (probability {sure:.2f})" in said
+
+
+def test_without_answers_of_a_wave_it_says_what_that_costs(wave):
+    both = (tables(wave), tables(wave))
+    compared = Compared((EARLIER, 1), (LATER, 1), wave["changes"], both, True)
+    said = "\n".join(comparison_lines(replace(compared, from_answers=False)))
+    assert "no longer kept" in said
