@@ -31,14 +31,17 @@ MOST_LONG_ROWS = 1000  # ragged rows of several lines that are looked into
 
 @dataclass
 class Ragged:
-    """Rows with more or fewer cells than the header: their numbers, and the text of those of several lines."""
+    """Rows with more or fewer cells than the header: their numbers, and the text of those of several lines.
 
-    above: int
+    shift: pyarrow counts each line above the header as a row; a title of several lines is one
+    """
+
+    shift: int
     numbers: list[int] = field(default_factory=list)
     long: list[tuple[int, list[str]]] = field(default_factory=list)
 
     def skip(self, row: arrow_csv.InvalidRow) -> str:
-        number = row.number + self.above
+        number = row.number + self.shift
         self.numbers.append(number)
         lines = LINE_END.split(row.text)
         if len(lines) > 1 and len(self.long) < MOST_LONG_ROWS:
@@ -80,7 +83,7 @@ def _raw_table(
 
 def _parse(source: TextSource, dialect: Dialect) -> tuple[pa.Table, Ragged]:
     """All rows as text columns, and those that do not fit; in one thread only when some do not."""
-    ragged = Ragged(dialect.rows_above)
+    ragged = Ragged(dialect.rows_above - dialect.lines_above)
     table = _read(source, dialect, threads=True, on_ragged=lambda row: "error")
     if table is None:
         table = _read(source, dialect, threads=False, on_ragged=ragged.skip)

@@ -26,6 +26,7 @@ MARKUP = (
     (b"<html", "a web page (HTML)"),
     (b"<table", "a web page (HTML)"),
     (b"<?xml", "an XML file"),
+    (b'{"', "a JSON document"),
 )
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

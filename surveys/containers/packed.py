@@ -1,10 +1,13 @@
-"""Columns of text as they come from a child process: UTF-8 and the ends of the cells, nothing copied."""
+"""What comes from a child process: columns of text as UTF-8 and the ends of the cells, and questions as dicts."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+
+from surveys.definition import Option, Question
 
 TEXT = pd.StringDtype(na_value=np.nan)
 OFFSET_BYTES = 8
@@ -17,3 +20,10 @@ def text_column(packed: Mapping[str, memoryview]) -> pd.Series:
     column = pa.Array.from_buffers(pa.large_string(), length, buffers)
     column.validate(full=True)
     return pd.Series(pd.array(column, dtype=TEXT))
+
+
+def question(fields: Mapping[str, Any]) -> Question:
+    """A question from `dataclasses.asdict` of one."""
+    options = tuple(Option(**option) for option in fields["options"])
+    missing = tuple((low, high) for low, high in fields["missing"])
+    return Question(**{**fields, "options": options, "missing": missing})

@@ -4,6 +4,7 @@ Imports calamine and nothing that is large: a child starts in hundredths of a se
 """
 
 import zipfile
+from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -23,21 +24,30 @@ def visible_sheets(path: str, name: str) -> list[dict[str, Any]]:
 
     Raises SurveyError, with `name` for the file, when the workbook cannot be opened or is unreasonable.
     """
+    return _opened(path, name, lambda workbook: _filled(workbook, name))
+
+
+def sheet_names(path: str, name: str) -> list[str]:
+    """The names of all sheets, hidden ones included, without reading them. Raises as `visible_sheets` does."""
+    return _opened(path, name, lambda workbook: list(workbook.sheet_names))
+
+
+def _opened(path: str, name: str, read: Callable[[CalamineWorkbook], list[Any]]) -> list[Any]:
     _refuse_unreasonable(path, name)
     try:
         with open(path, "rb") as stream:
-            workbook = CalamineWorkbook.from_filelike(stream)
-            return [
-                _packed(sheet, name)
-                for entry in workbook.sheets_metadata
-                if entry.visible == SheetVisibleEnum.Visible
-                and (sheet := workbook.get_sheet_by_name(entry.name)).start is not None
-            ]
+            return read(CalamineWorkbook.from_filelike(stream))
     except PasswordError:
         reason = "is protected by a password. Save it without one"
     except (CalamineError, OSError, ValueError):
         reason = "cannot be opened: it is damaged or not what it seems. Save it again as XLSX"
     raise SurveyError(f"{name}: the workbook {reason}.")  # outside: calamine's own message can quote a cell
+
+
+def _filled(workbook: CalamineWorkbook, name: str) -> list[dict[str, Any]]:
+    visible = [entry.name for entry in workbook.sheets_metadata if entry.visible == SheetVisibleEnum.Visible]
+    sheets = map(workbook.get_sheet_by_name, visible)
+    return [_packed(sheet, name) for sheet in sheets if sheet.start is not None]
 
 
 def _refuse_unreasonable(path: str, name: str) -> None:

@@ -1,14 +1,12 @@
 """SPSS (.sav, .zsav, .por) and Stata (.dta): codes as text, labels and missing codes beside. Parsed in a child."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from surveys.containers.packed import text_column
-from surveys.definition import Definition, Option, Question
+from surveys.containers.packed import question, text_column
+from surveys.definition import Definition
 from surveys.raw_table import RawTable, drop_empty_rows
 from surveys.sandbox import LIMITS, Limits, run_limited
 
@@ -34,15 +32,9 @@ def _read(path: Path, kind: str, container: str, limits: Limits) -> RawTable:
         np.arange(1, packed["cases"] + 1, dtype=np.int64),  # cases are counted from 1, there is no header row
         container=container,
         encoding=packed["encoding"],
-        definition=Definition("statistics", path.name, tuple(map(_question, packed["questions"]))),
+        definition=Definition("statistics", path.name, tuple(map(question, packed["questions"]))),
     )
     return drop_empty_rows(table)
-
-
-def _question(fields: Mapping[str, Any]) -> Question:
-    options = tuple(Option(**option) for option in fields["options"])
-    missing = tuple((low, high) for low, high in fields["missing"])
-    return Question(**{**fields, "options": options, "missing": missing})
 
 
 def _starts(path: Path, magic: bytes) -> bool:

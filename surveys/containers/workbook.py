@@ -60,6 +60,11 @@ def read_sheets(path: Path, limits: Limits = LIMITS) -> list[Sheet]:
     return [Sheet.of(sheet) for sheet in packed]
 
 
+def sheet_names(path: Path, limits: Limits = LIMITS) -> list[str]:
+    """The names of all sheets, without reading them; SurveyError when the workbook cannot be opened."""
+    return list(run_limited("surveys.containers.sheets:sheet_names", path, path.name, limits=limits))
+
+
 def _choose(path: Path, sheets: list[Sheet], wanted: str) -> Sheet:
     if wanted:
         named = [sheet for sheet in sheets if sheet.name == wanted]

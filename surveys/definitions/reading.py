@@ -1,6 +1,7 @@
 """Which files beside a survey are definitions: told by their content, so that no survey is taken for one."""
 
 import gzip
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def _reader(path: Path) -> Callable[[Path], Definition] | None:
         return None
     container = container_of(path)
     if container in ("xlsx", "xls", "ods"):
-        return read_xlsform if has_form_sheets(path, container) else None
+        return read_xlsform if has_form_sheets(path) else None
     return _reader_of_text(_head(path)) if container == "text" else None
 
 
@@ -52,7 +53,7 @@ def _head(path: Path) -> str:
         try:
             with gzip.open(path) as packed:
                 head = packed.read(HEAD_BYTES)
-        except (OSError, EOFError):
+        except (OSError, EOFError, zlib.error):
             return ""
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
     return head.decode(encoding, "replace")

@@ -34,7 +34,6 @@ FLOOR = 0.3  # below this nothing is read
 DESCRIBED = 0.5  # share of the columns a definition must know to settle the format
 PAIRED = 0.25  # share of the columns a definition must know to belong to a survey at all
 BY_DEFINITION = 0.9
-SHOWN = 6  # headings that a refusal names
 
 
 @dataclass(frozen=True)
@@ -103,14 +102,10 @@ def _refusal(raw: RawTable) -> str:
             f"{raw.name}: this is a summary, not a survey: {pivot} of {len(raw.headings)} headings are those of a "
             "pivot table. Export the answers themselves, one row per respondent."
         )
-    shown = ", ".join(repr(heading[:40]) for heading in raw.headings[:SHOWN] if not _is_cell(heading))
-    seen = f"{len(raw)} rows and {len(raw.headings)} columns" + (f", among them {shown}" if shown else "")
+    empty = sum(not heading for heading in raw.headings)
+    numbers = sum(heading.replace(".", "").replace(",", "").isdigit() for heading in raw.headings)
     return (
-        f"{raw.name}: no known survey export. Seen: {seen}. "
-        "Export it again with a header row, or name its format in a mapping file."
-    )
-
-
-def _is_cell(heading: str) -> bool:
-    """A heading that may be an answer because the file has no header row: it is not shown."""
-    return not heading or heading.replace(".", "").replace(",", "").isdigit() or "@" in heading
+        f"{raw.name}: no known survey export. Seen: {len(raw)} rows and {len(raw.headings)} columns; {numbers} "
+        f"headings are numbers, {empty} are empty. Export it again with a header row, or name its format in a "
+        "mapping file."
+    )  # headings are not shown: in a file without a header row they are somebody's answers
