@@ -1,11 +1,12 @@
 """audits.csv, findings.csv and evidence.csv as frames with parsed dates. What does not fit is listed, not guessed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from surveys.audit_map import RegisterMap, mapped_register
 from surveys.quarantine import gather
 from surveys.register import Register, read_register
 
@@ -39,10 +40,11 @@ EVIDENCE = {
     "denominator": "number",
     "source": "text",
 }
+COLUMNS = {"audits": AUDITS, "findings": FINDINGS, "evidence": EVIDENCE}
 REQUIRED = {
-    "audits.csv": ("audit_id", "department", "audit_date", "audit_days"),
-    "findings.csv": ("finding_id", "department", "grade", "raised_on"),
-    "evidence.csv": ("department", "date", "priority", "unit", "numerator", "denominator"),
+    "audits": ("audit_id", "department", "audit_date", "audit_days"),
+    "findings": ("finding_id", "department", "grade", "raised_on"),
+    "evidence": ("department", "date", "priority", "unit", "numerator", "denominator"),
 }
 
 
@@ -54,6 +56,7 @@ class AuditRecords:
     rest text. Rows that break a rule, such as one with an unknown department, are kept and named in the checks.
     problems: file, row, column, rule of the cells that could not be read
     missing: file and column of the required columns that are not there
+    files: kind and name of every register that was read
     """
 
     audits: pd.DataFrame
@@ -61,34 +64,60 @@ class AuditRecords:
     evidence: pd.DataFrame
     problems: pd.DataFrame
     missing: tuple[tuple[str, str], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+    def has(self, kind: str) -> bool:
+        """Whether there is a register of this kind: audits, findings or evidence."""
+        return any(kind == read for read, _ in self.files)
 
 
-def read_audits(audits: Path | None, findings: Path | None, evidence: Path | None) -> AuditRecords:
-    """Read the three registers; a file that does not exist has no rows. SurveyError when a file is not a table."""
-    registers: list[Register] = []
-    frames = [
-        _read(path, columns, registers)
-        for path, columns in ((audits, AUDITS), (findings, FINDINGS), (evidence, EVIDENCE))
+def read_audits(
+    audits: Path | None,
+    findings: Path | None,
+    evidence: Path | None,
+    mapped: Sequence[tuple[RegisterMap, Path]] = (),
+) -> AuditRecords:
+    """Read the three registers and those that a mapping names; a kind without a file has no rows.
+
+    Raises SurveyError when a file is not a table, or a mapping names a column that is not there.
+    """
+    paths = {"audits": audits, "findings": findings, "evidence": evidence}
+    registers = [
+        (kind, read_register(path, REQUIRED[kind])) for kind, path in paths.items() if path is not None
     ]
-    missing = tuple((register.raw.name, column) for register in registers for column in register.missing)
+    registers += [(entry.into, mapped_register(path, entry, REQUIRED[entry.into])) for entry, path in mapped]
+    frames = {
+        kind: _together(columns, [register for own, register in registers if own == kind])
+        for kind, columns in COLUMNS.items()
+    }
     return AuditRecords(
-        *frames, gather([problem for register in registers for problem in register.problems]), missing
+        **frames,
+        problems=gather([problem for _, register in registers for problem in register.problems]),
+        missing=tuple(
+            (register.raw.name, column) for _, register in registers for column in register.missing
+        ),
+        files=tuple((kind, register.raw.name) for kind, register in registers),
     )
 
 
-def _read(path: Path | None, columns: dict[str, str], registers: list[Register]) -> pd.DataFrame:
-    if path is None:
-        empty = {
-            "text": pd.Series(dtype="str"),
-            "day": pd.Series(dtype="datetime64[us]"),
-            "number": pd.Series(dtype=float),
-        }
-        return pd.DataFrame({name: empty[kind] for name, kind in columns.items()})
-    register = read_register(path, REQUIRED.get(path.name, ()))
-    registers.append(register)
-    typed: dict[str, Callable[[str], object]] = {
+def _together(columns: dict[str, str], registers: list[Register]) -> pd.DataFrame:
+    frames = [_typed(columns, register) for register in registers]
+    return pd.concat(frames, ignore_index=True) if frames else _nothing(columns)
+
+
+def _nothing(columns: dict[str, str]) -> pd.DataFrame:
+    empty = {
+        "text": pd.Series(dtype="str"),
+        "day": pd.Series(dtype="datetime64[us]"),
+        "number": pd.Series(dtype=float),
+    }
+    return pd.DataFrame({name: empty[kind] for name, kind in columns.items()})
+
+
+def _typed(columns: dict[str, str], register: Register) -> pd.DataFrame:
+    read: dict[str, Callable[[str], object]] = {
         "text": register.text,
         "day": register.day,
         "number": register.number,
     }
-    return pd.DataFrame({name: typed[kind](name) for name, kind in columns.items()})
+    return pd.DataFrame({name: read[kind](name) for name, kind in columns.items()})

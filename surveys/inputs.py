@@ -9,7 +9,7 @@ from surveys.decode import SUFFIXES
 from surveys.definitions.reading import SUFFIXES as DEFINITION_SUFFIXES
 from surveys.mapping import MAP_SUFFIX
 
-REGISTERS = ("audits.csv", "findings.csv", "evidence.csv")
+REGISTERS = ("audits", "findings", "evidence")  # as .csv, or with another ending of a table
 INSTRUMENT = "instrument.toml"  # the packaged instrument where there is none
 OF_THE_WORKSPACE = (
     "departments.csv",
@@ -22,8 +22,7 @@ OF_THE_WORKSPACE = (
 class Inputs:
     """Paths of one wave. Every path exists; None means that the workspace has no such file.
 
-    surveys: survey files, and definitions of surveys, which are told from them by content
-
+    surveys: survey files, definitions of surveys, and registers that audits.map.toml names; told apart on reading
     ignored: files and folders of the wave's folder that are none of these
     """
 
@@ -67,14 +66,14 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
             f"{workspace}: there is no folder waves/{wave}. Create it and put the survey files there."
         )
     entries = sorted(folder.iterdir())
-    surveys = tuple(entry for entry in entries if _is_survey(entry))
+    registers = {stem: _register(folder, stem, entries) for stem in REGISTERS}
+    surveys = tuple(entry for entry in entries if _is_survey(entry) and entry not in registers.values())
     if not surveys:
         raise WorkspaceError(
             f"{folder}: no survey file. Put one there; these endings are read: {', '.join(SUFFIXES)}."
         )
     maps = tuple(entry for entry in entries if entry.name.endswith(MAP_SUFFIX) and not _is_hidden(entry))
-    audits, findings, evidence = (_present(folder / name) for name in REGISTERS)
-    known = {*surveys, *maps, audits, findings, evidence}
+    known = {*surveys, *maps, *registers.values()}
     return Inputs(
         workspace=workspace,
         wave=wave,
@@ -83,12 +82,28 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
         roster=roster,
         lineage=_present(workspace / "lineage.csv"),
         declared=_present(workspace / "declared.csv"),
-        audits=audits,
-        findings=findings,
-        evidence=evidence,
+        **registers,
         instrument=_present(workspace / INSTRUMENT),
         ignored=tuple(entry for entry in entries if entry not in known),
     )
+
+
+def is_register(name: str) -> bool:
+    """Whether a file's name is that of a register: audits.csv, findings.xlsx …"""
+    stem, _, suffix = name.lower().partition(".")
+    return stem in REGISTERS and f".{suffix}" in SUFFIXES
+
+
+def _register(folder: Path, stem: str, entries: list[Path]) -> Path | None:
+    """The register of this name. WorkspaceError when there are two: which one counts is not guessed."""
+    found = [
+        entry for entry in entries if is_register(entry.name) and entry.name.lower().startswith(f"{stem}.")
+    ]
+    found = [entry for entry in found if entry.is_file()]
+    if len(found) > 1:
+        names = " and ".join(entry.name for entry in found)
+        raise WorkspaceError(f"{folder}: {names} are both the register of {stem}. Keep one.")
+    return found[0] if found else None
 
 
 def _present(path: Path) -> Path | None:
@@ -100,8 +115,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _is_survey(path: Path) -> bool:
-    named = path.name.lower().endswith((*SUFFIXES, *DEFINITION_SUFFIXES)) and path.name not in (
-        *REGISTERS,
-        *OF_THE_WORKSPACE,
+    named = (
+        path.name.lower().endswith((*SUFFIXES, *DEFINITION_SUFFIXES)) and path.name not in OF_THE_WORKSPACE
     )
     return named and path.is_file() and not _is_hidden(path)

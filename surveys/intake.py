@@ -12,6 +12,7 @@ from culture.instrument import Instrument
 from culture.responses import Responses
 from culture.roster import Roster
 from culture.wave import Wave
+from surveys.audit_map import mapped_registers
 from surveys.audits import AuditRecords, read_audits
 from surveys.fates import Counts
 from surveys.inputs import Inputs
@@ -75,7 +76,7 @@ def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iter
     hashes = {path.name: file_hash(path) for path in inputs.all}
     surveys, unreadable = read_surveys(inputs, instrument)
     rows = judge_rows(surveys, instrument, roster)
-    records = read_audits(inputs.audits, inputs.findings, inputs.evidence)
+    records = read_audits(inputs.audits, inputs.findings, inputs.evidence, mapped_registers(inputs))
     declared = read_declared(inputs.declared, inputs.wave)
     frames = {
         **measure_surveys(surveys, rows, unreadable, inputs.wave),

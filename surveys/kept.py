@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from culture.wave import Wave
-from surveys.inputs import INSTRUMENT, OF_THE_WORKSPACE, REGISTERS, Inputs
+from surveys.inputs import INSTRUMENT, OF_THE_WORKSPACE, REGISTERS, Inputs, is_register
 from surveys.mapping import MAP_SUFFIX
 
 
@@ -19,8 +19,8 @@ def kept_inputs(workspace: Path, wave: Wave, hashes: Mapping[str, str]) -> Input
     if roster is None or not all(path.is_file() for path in paths.values()):
         return None
     maps = tuple(path for name, path in paths.items() if name.endswith(MAP_SUFFIX))
-    other = {*REGISTERS, *OF_THE_WORKSPACE, INSTRUMENT, *(path.name for path in maps)}
-    audits, findings, evidence = (paths.get(name) for name in REGISTERS)
+    registers = {name.partition(".")[0].lower(): path for name, path in paths.items() if is_register(name)}
+    other = {*OF_THE_WORKSPACE, INSTRUMENT, *(path.name for path in (*maps, *registers.values()))}
     return Inputs(
         workspace=workspace,
         wave=wave,
@@ -29,8 +29,6 @@ def kept_inputs(workspace: Path, wave: Wave, hashes: Mapping[str, str]) -> Input
         roster=roster,
         lineage=paths.get("lineage.csv"),
         declared=paths.get("declared.csv"),
-        audits=audits,
-        findings=findings,
-        evidence=evidence,
+        **{stem: registers.get(stem) for stem in REGISTERS},
         instrument=paths.get(INSTRUMENT),
     )

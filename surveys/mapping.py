@@ -14,7 +14,6 @@ from culture.instrument import AnswerScale, Instrument
 from surveys.texts import normalised
 
 MAP_SUFFIX = ".map.toml"
-AUDIT_MAP = "audits.map.toml"
 ASKED = "?"  # what `inspect` writes where only the user can know
 NUMBERS, REVERSED = "numbers", "numbers_reversed"
 PLAIN_COLUMNS = {"respondent": "respondent_id", "weight": "weight", "timestamp": "timestamp"}

@@ -1,5 +1,6 @@
 """A small table of the workspace whose columns have fixed names: read as text, then typed column by column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +24,13 @@ class Register:
     """Typed access to a RawTable. A cell that cannot be read becomes empty and is listed in `problems`.
 
     missing: required columns that are not there; they read as empty
+    headings: what the file calls a column, where a mapping gave it another name
     """
 
     raw: RawTable
     missing: list[str]
     problems: list[pd.DataFrame] = field(default_factory=list)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, column: str) -> pd.Series:
         """The column without surrounding blanks, "" where the file has no such column."""
@@ -55,12 +58,13 @@ class Register:
 
     def _list(self, column: str, flags: npt.NDArray[np.bool_], rule: str) -> None:
         if flags.any():
-            self.problems.append(problems_at(self.raw.name, self.raw.row_numbers[flags], column, rule))
+            heading = self.headings.get(column, column)
+            self.problems.append(problems_at(self.raw.name, self.raw.row_numbers[flags], heading, rule))
 
 
-def read_register(path: Path, required: tuple[str, ...]) -> Register:
+def read_register(path: Path, required: tuple[str, ...], sheet: str = "") -> Register:
     """Read a table. Raises WorkspaceError when a heading stands there twice."""
-    raw = decode(path)
+    raw = decode(path, sheet)
     headings = [str(heading).strip() for heading in raw.frame.columns]
     twice = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
     if twice:

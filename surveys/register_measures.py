@@ -16,18 +16,18 @@ def measure_registers(
 ) -> Frames:
     """A frame for each register that the workspace has; none for the others."""
     frames: Frames = {}
-    present = [path.name for path in (inputs.audits, inputs.findings, inputs.evidence) if path]
+    present = list(dict.fromkeys(name for _, name in records.files))
     if present:
         frames |= _shared(records, present)
     if inputs.declared:
         frames["declaration"] = pd.DataFrame({"declared": flags([len(declared) > 0])})
     if len(declared):
         frames["declared"] = _declared(declared, instrument)
-    if inputs.audits:
+    if records.has("audits"):
         frames["audits"] = _audits(records.audits, roster, inputs.wave)
-    if inputs.findings:
+    if records.has("findings"):
         frames["findings"] = _findings(records, roster, inputs.wave)
-    if inputs.evidence:
+    if records.has("evidence"):
         frames["evidence"] = _evidence(records.evidence, instrument, roster, inputs.wave)
     return frames
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from culture.errors import SurveyError
 from culture.instrument import Instrument
 from surveys.apply_map import apply_map
+from surveys.audit_map import AUDIT_MAP, mapped_registers
 from surveys.decode import decode
 from surveys.definition import Definition
 from surveys.definitions.reading import read_definition
@@ -22,8 +23,10 @@ def read_surveys(inputs: Inputs, instrument: Instrument) -> tuple[list[TypedSurv
     Raises SurveyError when a mapping file is wrong or not confirmed.
     """
     plain = plain_map(instrument)
-    maps = [read_map(path, instrument) for path in inputs.maps]
-    definitions, files, unreadable = part_definitions(inputs.surveys)
+    maps = [read_map(path, instrument) for path in inputs.maps if path.name != AUDIT_MAP]
+    registers = {path for _, path in mapped_registers(inputs)}
+    others = tuple(path for path in inputs.surveys if path not in registers)
+    definitions, files, unreadable = part_definitions(others)
     surveys = []
     for path in files:
         survey_map = choose_map(path.name, maps, plain)
