@@ -70,6 +70,12 @@ def version_of(workspace: Path, wave: Wave, history: Engine) -> Version | None:
     )
 
 
+def kept_of(workspace: Path, wave: Wave) -> Inputs | None:
+    """The private inputs of the version of a wave that counts; None when it is not published or they are gone."""
+    now = current(workspace / "published", wave)
+    return None if now is None else kept_inputs(workspace, wave, read_manifest(now.folder)["inputs"])
+
+
 def line_names(inputs: Inputs, organisation: str) -> dict[str, str]:
     """The line of each department that a reorganisation up to this wave has touched."""
     steps, validity = read_lineage(inputs.lineage), read_validity(inputs.roster)
@@ -95,12 +101,17 @@ def check_departments(inputs: Inputs, roster: Roster, before: Version | None) ->
     if before is None:
         return
     then = read_roster((before.inputs or inputs).roster, before.wave, roster.organisation)
-    validity = read_validity(inputs.roster)
-    dated = Dated(
+    dated = dated_departments(inputs.roster)
+    refuse_unexplained((then, roster), read_lineage(inputs.lineage), (before.wave, inputs.wave), dated)
+
+
+def dated_departments(roster: Path) -> Dated:
+    """The departments whose rows of departments.csv say when they begin or end."""
+    validity = read_validity(roster)
+    return Dated(
         frozenset(validity.loc[validity["valid_from"].notna(), "department"]),
         frozenset(validity.loc[validity["valid_to"].notna(), "department"]),
     )
-    refuse_unexplained((then, roster), read_lineage(inputs.lineage), (before.wave, inputs.wave), dated)
 
 
 def look_back(

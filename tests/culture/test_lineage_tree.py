@@ -1,0 +1,43 @@
+"""The tree of departments over waves as text, and what it says is missing."""
+
+import pandas as pd
+from waves import roster
+
+from culture.lineage import Dated
+from culture.lineage_tree import missing_lines, tree_lines
+from culture.wave import Wave
+
+WINTER, SPRING, SUMMER = Wave(2025, 4), Wave(2026, 1), Wave(2026, 2)
+BEFORE = roster("x - 0", "a x 60", "b x 40", "s x 6")
+AFTER = roster("x - 0", "c x 100", "s x 6")
+MERGED = pd.DataFrame(
+    [("a", "c", SUMMER, 1.0), ("b", "c", SUMMER, 1.0)],
+    columns=["from_department", "to_department", "effective_wave", "share"],
+)
+NOTHING = MERGED[:0]
+ROSTERS = {WINTER: BEFORE, SPRING: BEFORE, SUMMER: AFTER}
+
+
+def test_each_department_has_a_row_below_its_parent_and_a_mark_for_each_wave():
+    shown = {WINTER: frozenset("xab"), SUMMER: frozenset("xc")}
+    said = tree_lines(ROSTERS, MERGED, shown, {"c": "a"})
+    assert said[:6] == [
+        "         2025-Q4 to 2026-Q2",
+        "X (x)    ● · ●",
+        "  A (a)  ● ·    2026-Q2 went to c (100 %)",
+        "  B (b)  ● ·    2026-Q2 went to c (100 %)",
+        "  S (s)  ○ · ○",
+        "  C (c)      ●  2026-Q2 merged from a + b, goes on with the line of a",
+    ]
+
+
+def test_a_department_nobody_explains_is_named_with_the_line_to_add():
+    said = missing_lines(ROSTERS, NOTHING, Dated())
+    assert "a,<where its people went, empty if closed>,2026-Q2,1" in said
+    assert "<where its people came from, empty if founded>,c,2026-Q2,1" in said
+    assert missing_lines(ROSTERS, MERGED, Dated()) == []
+
+
+def test_a_quarter_without_a_wave_is_a_gap():
+    said = missing_lines({WINTER: BEFORE, Wave(2026, 3): BEFORE}, NOTHING, Dated())
+    assert said == ["No wave for 2026-Q1, 2026-Q2: lines have a gap there."]
