@@ -152,9 +152,13 @@ class Reader:
 
     def group_label(self, group: Group) -> str:
         """The name of a group in the language of the report."""
+        return self.group_named(group.name)
+
+    def group_named(self, name: str) -> str:
+        """The same for a name as it was published, in this wave or an earlier one."""
         own = self.publishable.instrument
         labels = [part.label for part in (*own.themes, *own.priorities)]
-        return printable(group_name(group.name, labels, self.words), 60)
+        return printable(group_name(name, labels, self.words), 60)
 
     def members(self, group: Group | None) -> list[Unit]:
         """Departments of a group (None: of no group), widest gap first, withheld ones last."""

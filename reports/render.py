@@ -6,10 +6,11 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from culture.earlier_waves import EarlierWaves
 from culture.publishable import Publishable
 from reports import style
 from reports.cells import Reader
-from reports.content import department, leadership, quality
+from reports.content import department, hr, leadership, management_review, quality, staff
 from reports.content.blocks import svg
 from reports.figures import (
     audits,
@@ -17,44 +18,60 @@ from reports.figures import (
     dumbbell,
     heatmap,
     likert,
+    movement,
     moves,
     profiles,
     strength_levels,
+    trends,
     triangulation,
 )
 from reports.filenames import department_files
 from reports.index_page import index_page
 from reports.outbox import write
 from reports.tables import csv_files
+from reports.trend import Trend
 from reports.typeset import Typesetter
 from reports.workbook import workbook
 
+FIRST_WAVE = EarlierWaves()
 Progress = Callable[[str, int, int], None]  # what is being written, how many are done, how many there are
 
 
-def render(publishable: Publishable, folder: Path, progress: Progress | None = None) -> list[Path]:
+def render(
+    publishable: Publishable,
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    earlier: EarlierWaves = FIRST_WAVE,
+) -> list[Path]:
     """Write the complete set of reports of a wave below `folder` and return the files, in order.
 
-    Files have mode 0600 and folders 0700. MachineError when the disk refuses or a document cannot be set.
+    earlier: what was published of the waves before, for the pages that look back. Files have mode 0600 and folders
+    0700. MachineError when the disk refuses or a document cannot be set.
     """
-    reader = Reader(publishable)
+    trend = Trend(Reader(publishable), earlier)
+    reader = trend.reader
     told = progress or (lambda what, done, total: None)
     paths, names = [], {}
-    for relative, content in _documents(reader, told, names):
+    for relative, content in _documents(trend, told, names):
         paths.append(write(folder, relative, content))
     listed = [path.relative_to(folder).as_posix() for path in paths]
     return [*paths, write(folder, "index.html", index_page(reader, listed, names))]
 
 
-def _documents(reader: Reader, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
     """(relative path, content) of all but the index; fills `names` with those of the department pages."""
+    reader, report = trend.reader, Typesetter("report.typ")
     progress("leadership report", 0, 1)
-    yield "leadership/leadership-gap-report.pdf", Typesetter("report.typ").pdf(leadership.content(reader))
+    yield "leadership/leadership-gap-report.pdf", report.pdf(leadership.content(reader))
+    yield "leadership/management-review-input.pdf", report.pdf(management_review.content(reader))
     progress("leadership report", 1, 1)
     yield from _departments(reader, progress, names)
-    yield "hr/culture.xlsx", workbook(reader.publishable)
-    yield "quality/validation.pdf", Typesetter("report.typ").pdf(quality.content(reader))
-    yield from _figures(reader, progress)
+    yield "hr/hr-comparison.pdf", report.pdf(hr.content(trend))
+    yield "hr/culture.xlsx", workbook(reader.publishable, trend)
+    yield "staff/what-you-told-us.pdf", report.pdf(staff.content(reader))
+    yield "quality/validation.pdf", report.pdf(quality.content(reader))
+    yield from _figures(trend, progress)
     for name, content in csv_files(reader.publishable).items():
         yield f"tables/{name}", content
 
@@ -69,18 +86,21 @@ def _departments(reader: Reader, progress: Progress, names: dict[str, str]) -> I
         progress("department pages", done, len(units))
 
 
-def figures(reader: Reader) -> Iterator[tuple[str, Figure]]:
+def figures(trend: Trend) -> Iterator[tuple[str, Figure]]:
     """(name, figure) of every slide."""
+    reader = trend.reader
     yield "say-do-by-priority", dumbbell.say_do(reader)
-    pages = heatmap.department_gaps(reader)
-    for number, figure in enumerate(pages, start=1):
-        yield "department-gaps" + (f"-{number:02d}" if len(pages) > 1 else ""), figure
+    yield from _numbered("department-gaps", heatmap.department_gaps(reader))
     yield "answers-by-question", likert.answers(reader)
     yield "departments-map", departments_map.words_and_deeds(reader)
     yield "group-profiles", profiles.group_profiles(reader)
     yield "levels-and-agreement", strength_levels.levels_by_strength(reader)
     if moves.moved(reader):
         yield "gap-changes", moves.gap_changes(reader)
+    if trend.has_past:
+        yield "gap-over-waves", trends.whole_trend(trend)
+        yield from _numbered("departments-over-waves", trends.small_multiples(trend))
+        yield "group-movement", movement.movement(trend)
     yield "four-sources", triangulation.four_sources(reader)
     if reader.has_audits:
         yield "audit-finding-rates", audits.finding_rates(reader)
@@ -89,8 +109,13 @@ def figures(reader: Reader) -> Iterator[tuple[str, Figure]]:
         yield "audit-clauses", audits.clauses(reader)
 
 
-def _figures(reader: Reader, progress: Progress) -> Iterator[tuple[str, bytes]]:
-    for done, (name, figure) in enumerate(figures(reader), start=1):
+def _numbered(name: str, pages: list[Figure]) -> Iterator[tuple[str, Figure]]:
+    for number, figure in enumerate(pages, start=1):
+        yield name + (f"-{number:02d}" if len(pages) > 1 else ""), figure
+
+
+def _figures(trend: Trend, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    for done, (name, figure) in enumerate(figures(trend), start=1):
         yield f"figures/{name}.svg", svg(figure)
         yield f"figures/{name}.png", _png(figure)
         progress("figures", done, done)

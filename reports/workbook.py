@@ -12,6 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from culture.publishable import COLUMNS, WHERE, Publishable
 from reports import style
 from reports.tables import described, value
+from reports.trend import Trend
+from reports.waves_sheet import waves_sheet
 from reports.words import Words, words_of
 
 CREATED = datetime(2000, 1, 1)  # fixed: the same wave gives the same bytes
@@ -24,8 +26,11 @@ FORMATS = {
 }  # fmt: skip
 
 
-def workbook(publishable: Publishable) -> bytes:
-    """The workbook as bytes. Text is written as text: nothing in it is a formula or a link."""
+def workbook(publishable: Publishable, trend: Trend | None = None) -> bytes:
+    """The workbook as bytes. Text is written as text: nothing in it is a formula or a link.
+
+    trend: adds a sheet with one row per department and one block of columns for each wave, when there are several.
+    """
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -39,6 +44,8 @@ def workbook(publishable: Publishable) -> bytes:
     looks = _looks(book)
     names = [name for name in COLUMNS if len(publishable[name])]
     _notes(book.add_worksheet(words("workbook.notes")), (words, publishable), names, looks)
+    if trend is not None and trend.has_past:
+        waves_sheet(book.add_worksheet(words("workbook.waves")), trend, looks)
     for name in names:
         _sheet(book.add_worksheet(name), words, (name, publishable[name]), looks)
     book.close()

@@ -60,7 +60,9 @@ def _sources(reader: Reader, row: Any) -> list[str | Block]:
     ]
     seen = words("number.none")
     if pd.notna(row.observed):
-        seen = f"{words.percent(row.observed)} ({words.interval(row.observed_low, row.observed_high, 0)})"
+        seen = words.percent(row.observed)
+        if pd.notna(row.observed_low):
+            seen += f" ({words.interval(row.observed_low, row.observed_high, 0)})"
     judgement = str(row.judgement)
     known = words.section("judgement")
     fill = {"agree": style.ACCENT, "conflict": style.WIDE}.get(judgement, style.SOFT)
@@ -149,7 +151,7 @@ def _clauses(reader: Reader) -> list[Block]:
         return []
     totals = counts.sum(axis=1)
     most = [
-        words("leadership.audit.clauses_item", clause=_clause(reader, c), count=int(totals[c]))
+        words("leadership.audit.clauses_item", clause=figures.clause_named(reader, c), count=int(totals[c]))
         for c in totals.index[:3]
     ]
     alt = words("leadership.audit.clauses_alt", names=words.listed(most))
@@ -160,8 +162,3 @@ def _clauses(reader: Reader) -> list[Block]:
         picture(figures.clauses(reader, style.PRINT), alt),
         *([note(words("leadership.method.edition", edition=edition))] if edition else []),
     ]
-
-
-def _clause(reader: Reader, clause: object) -> str:
-    """10.2 Nonconformity and corrective action"""
-    return f"{printable(str(clause), 20)} {figures.clause_title(reader, clause)}".strip()

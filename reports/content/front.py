@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from reports import wording
-from reports.cells import OVERALL, Reader
-from reports.content.blocks import Block
+from reports import style, wording
+from reports.cells import OVERALL, Reader, Unit
+from reports.content.blocks import Block, table
 
 MOST_ACTIONS = 3
+MOST_PARTS = 8
 
 
 def head(reader: Reader) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def blocks(reader: Reader) -> list[Block]:
     """Key figures, the scale with both means, and the answers."""
     whole = reader.cell(reader.organisation)
     shown = [] if whole.withheld else [strip(reader)]
-    return [key_figures(reader), *shown, answers(reader)]
+    return [key_figures(reader), *shown, answers(reader), *parts(reader)]
 
 
 def key_figures(reader: Reader) -> Block:
@@ -89,15 +90,42 @@ def answers(reader: Reader) -> Block:
     }
 
 
+def parts(reader: Reader) -> list[Block]:
+    """Sites or other parts of the organisation, as far as they fit: say, do and gap with its interval."""
+    words, whole = reader.words, reader.cell(reader.organisation)
+    shown = [u for u in reader.parents if not u.parent and not reader.cell(u).withheld]
+    if whole.withheld or not 2 <= len(shown) <= MOST_PARTS:
+        return []
+    columns: list[tuple[str, str, float | str]] = [
+        (words("leadership.parts"), "left", 2.2), (words("leadership.quality.answered"), "right", 0.7),
+        (words("leadership.departments.say"), "right", 0.5), (words("leadership.departments.do"), "right", 0.5),
+        (words("figure.gap_interval"), "right", 1.5), (words("leadership.against"), "left", 2.2),
+    ]  # fmt: skip
+    return [table(columns, [_part(reader, unit) for unit in shown])]
+
+
+def _part(reader: Reader, unit: Unit) -> list[str | Block]:
+    words, cell = reader.words, reader.cell(unit)
+    d = cell.decimals
+    way = wording.compared(cell, reader.cell(reader.organisation))
+    gap = f"{words.signed(cell.gap, d)} ({words.interval(cell.low, cell.high, d)})"
+    fill = {"wider": style.WIDE, "narrower": style.ACCENT, "alike": style.SOFT}[way]
+    return [unit.name, words.whole(cell.n), words.mean_short(cell.stated, d), words.mean_short(cell.enacted, d), gap,
+            {"text": words(f"leadership.part_{way}"), "fill": fill}]  # fmt: skip
+
+
 def _act(reader: Reader) -> list[str]:
     """What the instrument suggests for the gaps most worth acting on; nothing where raw gaps say nothing."""
     if reader.relative:
         return []
     words = reader.words
-    chosen = wording.actionable(reader, reader.organisation, MOST_ACTIONS)
+    advised: dict[str, list[str]] = {}
+    for priority in wording.actionable(reader, reader.organisation, MOST_ACTIONS):
+        advised.setdefault(wording.advice(reader, priority), []).append(reader.label(priority.id))
     return [
-        words("leadership.act", priority=reader.label(p.id), advice=wording.advice(reader, p))
-        for p in chosen if wording.advice(reader, p)
+        words("leadership.act", advice=advice,
+              priority=words.listed([names[0], *(words.inside(name) for name in names[1:])]))
+        for advice, names in advised.items() if advice
     ]  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from reports.typefaces import printable
 LEAD_COLUMNS = 4  # n, say, do, gap
 LEAD_WIDTHS = (9.5, 7.8, 7.8, 9.5)  # mm
 WIDEST_CELL, NARROWEST_NAME = 7.6, 36.0  # mm
+ROOMY, TIGHT = 2.3, 1.7  # points above and below a row
+ROOMY_ROWS, TIGHT_ROWS = 54, 66  # rows that fit below the headings with either
 CHARACTER = 1.22  # mm, of the size names are set in
 
 
@@ -22,6 +24,10 @@ def block(reader: Reader) -> Block:
     labels = [reader.label(p.id, 44) for p in reader.priorities]
     columns += [_column(label, width) for label in labels]
     longest = max(len(label) for label in labels)
+    groups = [
+        _group(reader, "", [Line(u) for u in [reader.organisation, *reader.parents]]),
+        *_groups(reader),
+    ]
     return {
         "kind": "heat",
         "name_title": words("label.department"),
@@ -29,11 +35,15 @@ def block(reader: Reader) -> Block:
         "lead_columns": LEAD_COLUMNS,
         "label_height": min(12 + longest * 0.75, 32),
         "themes": _themes(reader),
-        "groups": [
-            _group(reader, "", [Line(u) for u in [reader.organisation, *reader.parents]]),
-            *_groups(reader),
-        ],
+        "groups": groups,
+        "padding": _padding(groups),
     }
+
+
+def _padding(groups: list[Block]) -> float:
+    """Points above and below a row: a little less where that saves a second page with hardly a row on it."""
+    rows = sum(len(group["rows"]) + 1.4 * (group["heading"] is not None) for group in groups)
+    return TIGHT if ROOMY_ROWS < rows <= TIGHT_ROWS else ROOMY
 
 
 def scale(reader: Reader) -> Block:

@@ -51,18 +51,23 @@ def content(reader: Reader) -> dict[str, Any]:
 def priorities(reader: Reader) -> list[Block]:
     """Say and do by priority."""
     words = reader.words
-    shown = reader.shown(reader.organisation)
-    sentences = " ".join(
-        wording.gap_sentence(reader, words.inside(reader.label(p)), reader.cell(reader.organisation, p))
-        for p in shown
-    )
     title = words(
         "leadership.sections.priorities_relative" if reader.relative else "leadership.sections.priorities"
     )
     how = words("leadership.priorities.how_to_read")
     points = f" {words('leadership.priorities.declared_note')}" if reader.declared else ""
-    alt = words("leadership.priorities.alt", count=len(reader.priorities), sentences=sentences)
-    return [section(title, page_break=True), picture(say_do(reader, style.PRINT), alt), note(how + points)]
+    figure = picture(say_do(reader, style.PRINT), priorities_in_words(reader))
+    return [section(title, page_break=True), figure, note(how + points)]
+
+
+def priorities_in_words(reader: Reader) -> str:
+    """What the dumbbell shows, for those who cannot see it."""
+    words = reader.words
+    sentences = " ".join(
+        wording.gap_sentence(reader, words.inside(reader.label(p)), reader.cell(reader.organisation, p))
+        for p in reader.shown(reader.organisation)
+    )
+    return words("leadership.priorities.alt", count=len(reader.priorities), sentences=sentences)
 
 
 def actions(reader: Reader) -> list[Block]:

@@ -192,6 +192,11 @@ def clause_title(reader: Reader, clause: object) -> str:
     return str(reader.words.section("clause").get(str(clause), ""))
 
 
+def clause_named(reader: Reader, clause: object) -> str:
+    """10.2 Nonconformity and corrective action"""
+    return f"{printable(str(clause), 20)} {clause_title(reader, clause)}".strip()
+
+
 def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
     words, width = reader.words, sheet.right - sheet.left
     top, bottom = sheet.top + 0.3, sheet.bottom - 0.04

@@ -74,6 +74,7 @@ def _line(sheet: Sheet, reader: Reader, row: Any, place: tuple[list[float], floa
         )
     if pd.notna(row.observed):
         sheet.text(x[4], y, words.percent(row.observed))
+    if pd.notna(row.observed_low):
         sheet.text(x[4] + 0.5, y, f"({words.interval(row.observed_low, row.observed_high, 0)})",
                    color=style.SOFT, fontsize=sheet.canvas.small)  # fmt: skip
     judgement = str(row.judgement)

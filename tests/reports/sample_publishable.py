@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 
 import surveys
+from culture.earlier_waves import EarlierWaves
 from culture.grouping import BANDS
 from culture.instrument import Instrument, Item, Priority
 from culture.publishable import COLUMNS, WHERE, Headcounts, Publishable
 from culture.wave import Wave
 from surveys.instrument_file import load_instrument
 
-WAVE = Wave(2026, 3)
+NOW = Wave(2026, 3)
 SITES = ["Hamburg plant", "Lyon plant", "Poznań plant", "Central functions"]
 TRADES = [
     "Assembly",
@@ -52,6 +53,9 @@ class Case:
     long_names: bool = False
     ids: tuple[str, ...] = ()
     seed: int = 7
+    wave: Wave = NOW
+    language: str = "en"
+    missing: tuple[str, ...] = ()  # priorities nobody answered
 
 
 def sample(**case: object) -> Publishable:
@@ -59,9 +63,19 @@ def sample(**case: object) -> Publishable:
     return _Sample(Case(**case)).publishable()  # type: ignore[arg-type]
 
 
-def instrument(federal: bool = False) -> Instrument:
+def sample_with_past(waves: int = 4, **case: object) -> tuple[Publishable, EarlierWaves]:
+    """A wave and the ones before it; departments drift a little, and one was split off in between."""
+    now, past = NOW, []
+    for back in range(1, waves):
+        now = now.previous
+        past.append(sample(**case, wave=now, seed=7 + back))
+    return sample(**case, changes=waves > 1), EarlierWaves.of(past)
+
+
+def instrument(federal: bool = False, language: str = "en") -> Instrument:
     """The packaged instrument, or one with ten pairs, no themes and gaps that wording alone makes."""
-    packaged = load_instrument(Path(surveys.__file__).parent / "instruments" / "quality_culture.toml")
+    file = Path(surveys.__file__).parent / "instruments" / "quality_culture.toml"
+    packaged = load_instrument(file, language)
     if not federal:
         return packaged
     labels = ["Goals", "Improvement", "Accountability", "Development", "Feedback", "Collaboration", "Quality",
@@ -87,7 +101,7 @@ def instrument(federal: bool = False) -> Instrument:
 
 class _Sample:
     def __init__(self, case: Case) -> None:
-        self.case, self.instrument = case, instrument(case.federal)
+        self.case, self.instrument = case, instrument(case.federal, case.language)
         self.random = np.random.default_rng(case.seed)
         self.priorities = self.instrument.priority_ids
         self.units = self._units()
@@ -116,7 +130,7 @@ class _Sample:
             "findings": 173,
         }
         return Publishable(
-            WAVE,
+            self.case.wave,
             "Norden Valve AG",
             self.instrument,
             self.case.verdict,
@@ -187,7 +201,8 @@ class _Sample:
             gap = base + tilt + self.random.normal(0, 0.08 if unit["type"] is None else 0.22, size)
             stated = 3.75 + level + self.random.normal(0, 0.12, size)
             made[(unit["level"], unit["department"])] = [
-                self._cell(unit, s, g, spread) for s, g in zip(stated, gap, strict=True)
+                self._cell(unit, s, g, spread, p in self.case.missing)
+                for p, s, g in zip(self.priorities, stated, gap, strict=True)
             ] + [self._cell(unit, float(stated.mean()), float(gap.mean()), spread * 0.6)]
         return made
 
@@ -202,10 +217,14 @@ class _Sample:
             return -0.4, tilt - 0.75
         return (-0.75, tilt - 0.3) if kind == 3 else (0.0, tilt)
 
-    def _cell(self, unit: dict, stated: float, gap: float, spread: float) -> dict:
+    def _cell(self, unit: dict, stated: float, gap: float, spread: float, gone: bool = False) -> dict:
         digits = 2 if unit["n"] >= 200 else 1
-        nothing = self.case.withheld == "all" or (
-            self.case.withheld == "some" and unit["level"] == "department" and self.random.random() < 0.03
+        nothing = (
+            gone
+            or self.case.withheld == "all"
+            or (
+                self.case.withheld == "some" and unit["level"] == "department" and self.random.random() < 0.03
+            )
         )
         if nothing:
             return dict.fromkeys(["n", "stated", "enacted", "gap", "gap_low", "gap_high"], np.nan)
@@ -222,7 +241,7 @@ class _Sample:
     # ── its tables ───────────────────────────────────────────────────────────────────────────────────────
 
     def _where(self, unit: dict) -> dict:
-        return {"wave": str(WAVE)} | {key: unit[key] for key in WHERE[1:]}
+        return {"wave": str(self.case.wave)} | {key: unit[key] for key in WHERE[1:]}
 
     def _gaps(self) -> list[dict]:
         return [
@@ -288,10 +307,11 @@ class _Sample:
         kind = {"one population": "band", "overlapping groups": "overlapping"}.get(self.case.verdict, "type")
         rows = []
         for unit in (u for u in self.units if u["level"] == "department"):
-            name = TYPES[unit["type"]] if kind != "band" else self._band(unit)
+            moved = self.case.wave != NOW and int(self.random.integers(9)) == 0
+            name = TYPES[(unit["type"] + moved) % 4] if kind != "band" else self._band(unit)
             rows.append(
                 {
-                    "wave": str(WAVE),
+                    "wave": str(self.case.wave),
                     "department": unit["department"],
                     "group": name,
                     "kind": kind,
@@ -326,7 +346,7 @@ class _Sample:
                 value = own + shift[str(name)] * self.random.uniform(0.4, 1.4)
                 rows.append(
                     {
-                        "wave": str(WAVE),
+                        "wave": str(self.case.wave),
                         "group": name,
                         "kind": inside["kind"].iloc[0],
                         "departments": len(inside),
@@ -412,7 +432,7 @@ class _Sample:
         days = [*range(0, 181, 7)] if self.case.audits else []
         return [
             {
-                "wave": str(WAVE),
+                "wave": str(self.case.wave),
                 "days": d,
                 "open_share": round(100 * np.exp(-d / 55)),
                 "open_low": round(100 * np.exp(-d / 45)),
@@ -424,19 +444,19 @@ class _Sample:
     def _ageing(self) -> list[dict]:
         bands = [(0, 30, 14, 0), (31, 60, 8, 3), (61, 90, 5, 4), (91, 180, 3, 3), (181, np.nan, 1, 1)]
         keys = ("from_days", "to_days", "open", "overdue")
-        made = [dict(zip(keys, band, strict=True)) | {"wave": str(WAVE)} for band in bands]
+        made = [dict(zip(keys, band, strict=True)) | {"wave": str(self.case.wave)} for band in bands]
         return made if self.case.audits else []
 
     def _sensitivity(self) -> list[dict]:
         whole = self.cells["organisation", ""][-1]
         keys = ("stated", "enacted", "gap", "gap_low", "gap_high")
-        return [{"wave": str(WAVE), "variant": v, "design_effect": e} | {k: whole[k] for k in keys}
+        return [{"wave": str(self.case.wave), "variant": v, "design_effect": e} | {k: whole[k] for k in keys}
                 for v, e in (("declared", 1.0), ("equal", 1.0), ("roster", 1.07), ("staff", 1.0))]  # fmt: skip
 
     def _reliability(self) -> list[dict]:
         themes = ["", *(t.id for t in self.instrument.themes)]
         return [
-            {"wave": str(WAVE), "scale": scale, "theme": theme, "items": 13 if not theme else 3, "n": 2790,
+            {"wave": str(self.case.wave), "scale": scale, "theme": theme, "items": 13 if not theme else 3, "n": 2790,
              "alpha": 0.9, "alpha_low": 0.89, "alpha_high": 0.91, "omega": 0.91, "cfi": 0.96, "rmsea": 0.05,
              "alpha_within": 0.86, "alpha_between": 0.95}
             for scale in ("stated", "enacted", "gap")
@@ -445,16 +465,16 @@ class _Sample:
 
     def _agreement(self) -> list[dict]:
         return [
-            {"wave": str(WAVE), "scale": scale, "null": null, "departments": 50, "rwg_j": r, "rwg_j_star": r - 0.2,
-             "ad_mean": 0.71, "awg": 0.55}
+            {"wave": str(self.case.wave), "scale": scale, "null": null, "departments": 50, "rwg_j": r,
+             "rwg_j_star": r - 0.2, "ad_mean": 0.71, "awg": 0.55}
             for scale in ("stated", "enacted")
             for null, r in (("uniform", 0.88), ("slight skew", 0.43))
         ]  # fmt: skip
 
     def _variance(self) -> list[dict]:
         return [
-            {"wave": str(WAVE), "source": source, "priority": p, "departments": 50, "tau2": 0.08, "sigma2": 0.9,
-             "icc1": 0.08, "icc2": 0.79}
+            {"wave": str(self.case.wave), "source": source, "priority": p, "departments": 50, "tau2": 0.08,
+             "sigma2": 0.9, "icc1": 0.08, "icc2": 0.79}
             for source in ("stated", "enacted", "gap")
             for p in self.priorities
         ]  # fmt: skip
@@ -475,7 +495,7 @@ class _Sample:
         grades = {"major": 0.1, "minor": 0.45, "observation": 0.3, "opportunity": 0.15}
         return (
             [
-                {"wave": str(WAVE), "clause": c, "grade": g, "findings": round(n * share)}
+                {"wave": str(self.case.wave), "clause": c, "grade": g, "findings": round(n * share)}
                 for c, n in counts.items()
                 for g, share in grades.items()
             ]
@@ -512,7 +532,7 @@ class _Sample:
         priority = {i.id: p.id for p in self.instrument.priorities for i in (p.stated, p.enacted)}
         return [
             {
-                "wave": str(WAVE),
+                "wave": str(self.case.wave),
                 "item": i.id,
                 "block": i.block,
                 "priority": priority.get(i.id, ""),
@@ -535,7 +555,7 @@ class _Sample:
                 self._where(unit)
                 | {
                     "priority": "overall",
-                    "from_wave": str(WAVE.previous),
+                    "from_wave": str(self.case.wave.previous),
                     "basis": "same",
                     "n_before": unit["n"],
                     "n": unit["n"],
@@ -551,6 +571,16 @@ class _Sample:
                 }
             )
         return rows
+
+    def _lineage(self) -> list[dict]:
+        kinds = ["continued"] * 9 + ["merged", "split", "renamed"]
+        return [
+            self._where(u)
+            | {"line": u["department"], "from_wave": str(self.case.wave.previous), "predecessors": u["department"],
+               "overlap": 1.0,
+               "kind": kinds[(i + self.case.seed) % 12] if u["level"] == "department" else "continued"}
+            for i, u in enumerate(self.units)
+        ]  # fmt: skip
 
     def _validation(self) -> list[dict]:
         rules = [
@@ -584,7 +614,7 @@ class _Sample:
         ]
         return [
             {
-                "wave": str(WAVE),
+                "wave": str(self.case.wave),
                 "rule": r,
                 "severity": s,
                 "checked": c,
@@ -603,13 +633,13 @@ class _Sample:
             "duplicate": 21,
             "quarantined": 9,
         }
-        return [{"wave": str(WAVE), "fate": fate, "rows": rows} for fate, rows in fates.items()]
+        return [{"wave": str(self.case.wave), "fate": fate, "rows": rows} for fate, rows in fates.items()]
 
     def _disclosure(self) -> list[dict]:
         return [
-            {"wave": str(WAVE), "output": "departments", "decision": "coarsened", "count": 7,
+            {"wave": str(self.case.wave), "output": "departments", "decision": "coarsened", "count": 7,
              "reason": "fewer than 10 answered; shown within other departments of the same parent"},
-            {"wave": str(WAVE), "output": "gaps", "decision": "withheld", "count": 21,
+            {"wave": str(self.case.wave), "output": "gaps", "decision": "withheld", "count": 21,
              "reason": "a small base elsewhere could be worked out by subtraction"},
-            {"wave": str(WAVE), "output": "gaps", "decision": "pass", "count": 780, "reason": ""},
+            {"wave": str(self.case.wave), "output": "gaps", "decision": "pass", "count": 780, "reason": ""},
         ]  # fmt: skip

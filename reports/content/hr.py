@@ -1,0 +1,197 @@
+"""The comparison for human resources: departments over waves, movement between groups, and what could be seen."""
+
+from typing import Any
+
+import pandas as pd
+
+from reports import style, wording
+from reports.content.blocks import Block, meta, note, picture, section, subsection, table, text
+from reports.figures import movement, trends
+from reports.trend import Path, Trend
+
+Columns = list[tuple[str, str, float | str]]
+MOST_MOVED = 14
+
+
+def content(trend: Trend) -> dict[str, Any]:
+    """Everything the template needs. A first wave is set side by side, since nothing can have moved."""
+    reader, words = trend.reader, trend.reader.words
+    return {
+        "meta": meta(reader, words("hr.title")),
+        "head": {
+            "title": words("hr.title"),
+            "wave": f"{reader.organisation.name} · {reader.publishable.wave}",
+            "audience": words("hr.audience"),
+            "headline": _headline(trend),
+            "lead": _lead(trend),
+        },
+        "blocks": [
+            _keys(trend),
+            *(_over_waves(trend) if trend.has_past else _one_wave(trend)),
+            *_group_movement(trend),
+            *_table(trend),
+        ],
+    }
+
+
+def _moved(trend: Trend) -> dict[str, int]:
+    ways = [wording.movement(row) for _, row in trend.moves if pd.notna(row.change)]
+    return {way: ways.count(way) for way in ("wider", "narrower", "alike")}
+
+
+def _headline(trend: Trend) -> str:
+    words, counts = trend.reader.words, _moved(trend)
+    if not trend.has_past:
+        return words("hr.headline.first")
+    if not sum(counts.values()):
+        return words("hr.headline.incomparable")
+    changed = counts["wider"] + counts["narrower"]
+    if not changed:
+        return words("hr.headline.none")
+    return words("hr.headline.some", count=changed, all=sum(counts.values()))
+
+
+def _lead(trend: Trend) -> list[str]:
+    words, counts = trend.reader.words, _moved(trend)
+    if not trend.has_past:
+        return [words("hr.lead.first")]
+    said = []
+    if sum(counts.values()):
+        said.append(words("hr.lead.ways", wider=counts["wider"], narrower=counts["narrower"]))
+    seen = [
+        (float(r.detectable), trend.reader.cell(p.unit).decimals)
+        for p, r in trend.moves
+        if pd.notna(r.detectable)
+    ]
+    if seen:
+        least, most = min(seen), max(seen)
+        low, high = words.number(*least), words.number(*most)
+        key = "hr.lead.detectable" if low != high else "hr.lead.detectable_one"
+        said.append(words(key, low=low, high=high))
+    if trend.gone:
+        said.append(words("hr.lead.gone", count=trend.gone))
+    return [" ".join(said)] if said else []
+
+
+def _keys(trend: Trend) -> Block:
+    words, counts = trend.reader.words, _moved(trend)
+    marked = sum(trend.waves[-1] in path.marks for path in trend.departments)
+    values = [
+        (words.whole(len(trend.waves)), "waves", True), (words.whole(len(trend.departments)), "departments", False),
+        (words.whole(counts["wider"]), "wider", False), (words.whole(counts["narrower"]), "narrower", False),
+        (words.whole(marked), "reorganised", False),
+    ]  # fmt: skip
+    shown = values if trend.has_past else values[:2]
+    return {"kind": "keys", "rows": [{"value": v, "label": words(f"hr.key.{key}"), "note": "", "first": first}
+                                     for v, key, first in shown]}  # fmt: skip
+
+
+def _over_waves(trend: Trend) -> list[Block]:
+    words, reader = trend.reader.words, trend.reader
+    whole = trend.path(reader.organisation)
+    alt = words("hr.trend_alt", sentences=" ".join(_point(trend, whole, w) for w in whole.shown))
+    found = [
+        section(words("hr.sections.trend")),
+        note(words("hr.trend_note")),
+        picture(trends.whole_trend(trend, style.PRINT), alt),
+    ]
+    figures = trends.small_multiples(trend, style.PRINT)
+    for i, figure in enumerate(figures):
+        part = words("hr.part", part=i + 1, parts=len(figures)) if len(figures) > 1 else ""
+        title = f"{words('hr.sections.multiples')} {part}".strip()
+        inside = [p.unit.name for p in trend.departments if p.shown]
+        shown = inside[i * trends.COLUMNS * trends.ROWS :][: trends.COLUMNS * trends.ROWS]
+        alt = words("hr.multiples_alt", count=len(shown), names=words.listed(shown))
+        found.append(section(title, page_break=True))
+        found += [note(words("hr.multiples_note"))] if i == 0 else []
+        found.append(picture(figure, alt))
+    return found
+
+
+def _point(trend: Trend, path: Path, wave: str) -> str:
+    words, cell = trend.reader.words, path.cells[wave]
+    return words("hr.point", wave=wave, gap=words.signed(cell.gap, cell.decimals),
+                 interval=words.interval(cell.low, cell.high, cell.decimals))  # fmt: skip
+
+
+def _one_wave(trend: Trend) -> list[Block]:
+    words, figures = trend.reader.words, trends.side_by_side(trend, style.PRINT)
+    if not figures:
+        return [text(words("leadership.departments.all_withheld"))]
+    found: list[Block] = []
+    for i, figure in enumerate(figures):
+        part = words("hr.part", part=i + 1, parts=len(figures)) if len(figures) > 1 else ""
+        found.append(section(f"{words('hr.sections.side_by_side')} {part}".strip(), page_break=True))
+        found += [note(words("hr.side_by_side_note"))] if i == 0 else []
+        found.append(picture(figure, words("hr.side_by_side_alt", count=len(trend.reader.departments))))
+    return found
+
+
+def _group_movement(trend: Trend) -> list[Block]:
+    words, reader = trend.reader.words, trend.reader
+    changed = [pair for path in trend.departments if (pair := _change_of_group(trend, path))]
+    if not trend.has_past or not any(len(p.groups) > 1 for p in trend.departments):
+        return []
+    alt = words("hr.movement_alt", count=len(changed))
+    found = [
+        section(words("hr.sections.movement"), page_break=True),
+        text(words("hr.movement_intro")),
+        picture(movement.movement(trend, style.PRINT), alt),
+    ]
+    if not changed:
+        return [*found, text(words("hr.movement_none"))]
+    changed.sort(key=lambda pair: (-pair[1][1] * pair[2][1], pair[0].unit.name))
+    known = {group.name: group for group in movement.known_groups(trend)}
+    columns: Columns = [("", "left", 2.0), (trend.waves[-2], "left", 2.2), (trend.waves[-1], "left", 2.2)]
+    lines = [[path.unit.name, *(f"{reader.group_label(known[name])} ({words.percent(100 * p)})" for name, p in both)]
+             for path, *both in changed[:MOST_MOVED]]  # fmt: skip
+    more = len(changed) - len(lines)
+    rest = [note(words("leadership.strength.more", count=more))] if more > 0 else []
+    return [
+        *found,
+        subsection(words("hr.moved_groups")),
+        note(words("hr.moved_note")),
+        table(columns, lines),
+        *rest,
+    ]
+
+
+def _change_of_group(trend: Trend, path: Path) -> tuple[Path, tuple[str, float], tuple[str, float]] | None:
+    if not trend.has_past:
+        return None
+    before, now = (path.groups.get(wave) for wave in trend.waves[-2:])
+    return (path, before, now) if before and now and before[0] != now[0] else None
+
+
+def _table(trend: Trend) -> list[Block]:
+    words = trend.reader.words
+    if not trend.moves:
+        return []
+    columns: Columns = [
+        (words("label.department"), "left", 2.2), (words("label.n"), "right", 0.5),
+        (words("label.gap"), "right", 0.6),
+        (words("leadership.changes.change"), "right", 0.8), (words("leadership.changes.interval"), "right", 1.1),
+        (words("leadership.changes.detectable"), "right", 0.9), (words("leadership.changes.verdict"), "left", 1.7),
+    ]  # fmt: skip
+    return [
+        section(words("hr.sections.table"), page_break=True),
+        note(words("hr.table_note")),
+        table(columns, [_row(trend, path, row) for path, row in trend.moves]),
+    ]
+
+
+def _row(trend: Trend, path: Path, row: Any) -> list[str | Block]:
+    words, cell = trend.reader.words, trend.reader.cell(path.unit)
+    d, nothing = cell.decimals, words("number.none")
+    gap = nothing if cell.withheld else words.signed(cell.gap, d)
+    if pd.isna(row.change):
+        why = words.section("hr.basis").get(str(row.basis), words("hr.basis_unknown"))
+        return [path.unit.name, words.whole(cell.n), gap, nothing, nothing, nothing, str(why)]
+    way = wording.movement(row)
+    said = words("leadership.changes.alike") if way == "alike" else words(
+        "leadership.changes.very_likely", direction=words(f"leadership.changes.{way}"))  # fmt: skip
+    recast = words.section("hr.basis").get(str(row.basis), "") if row.basis in ("recast", "as it was") else ""
+    fill = {"wider": style.WIDE, "narrower": style.ACCENT, "alike": style.SOFT}[way]
+    return [path.unit.name, words.whole(cell.n), gap, words.signed(row.change, d),
+            words.interval(row.change_low, row.change_high, d), words.number(row.detectable, d),
+            {"text": f"{said} ({recast})" if recast else said, "fill": fill}]  # fmt: skip
