@@ -17,6 +17,7 @@ from culture.matching import Past
 from culture.measurement import measure_wave
 from culture.sensitivity import sensitivity_table
 from culture.shares import favourable_table, instrument_table, response_table
+from culture.variance_table import variance_table
 from culture.wave_inputs import Method, WaveInputs
 
 
@@ -63,6 +64,7 @@ def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Asse
         "instrument": instrument_table(wave, instrument, inputs.tally),
         "reliability": reliability_rows(wave, inputs.tally),
         "agreement": agreement_rows(wave, measured.departments),
+        "variance": variance_table(wave, inputs.tally),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
         **comparison_tables(measured, past or Past(), method.minimum_group),
         "validation": inputs.validation,
