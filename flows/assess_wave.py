@@ -9,10 +9,12 @@ from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.announce import announce
 from flows.lock import hold
+from flows.private_process import keep_private
 from flows.progress import advance
 from flows.settings import Settings, history_url, read_settings
 from flows.steps import step
 from flows.take_in import take_in_wave
+from flows.unexpected import discreet
 from reports.publish import publish
 from reports.summary import key_sentences
 from surveys.inputs import find_inputs
@@ -37,12 +39,14 @@ class Outcome:
     counts: str
 
 
+@discreet()
 def assess_wave(workspace: Path, wave: Wave) -> Outcome:
     """Assess and publish one wave. Runs as it is, or inside a Prefect flow, where every step is a task.
 
     Raises CultureError: the input is refused, another run holds the wave, publishing would expose somebody, or the
     machine failed; reports published before stay as they are.
     """
+    keep_private()
     settings = read_settings(workspace)
     private = workspace / "private" / str(wave)
     with hold(workspace, wave):

@@ -15,6 +15,7 @@ def hold(workspace: Path, wave: Wave) -> Iterator[None]:
     """Hold the wave while the block runs; WaveBusyError when another run holds it."""
     folder = workspace / "private"
     folder.mkdir(mode=0o700, exist_ok=True)
+    folder.chmod(0o700)
     handle = os.open(folder / f".{wave}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

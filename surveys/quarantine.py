@@ -35,12 +35,14 @@ def gather(problems: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def write_quarantine(problems: pd.DataFrame, path: Path) -> Path:
-    """Write file,row,column,rule, readable by its owner only. Raises MachineError when the place is not writable."""
+    """Write file,row,column,rule, readable by its owner only, whole or not at all. MachineError when it cannot be."""
+    unfinished = path.with_name(f".{path.name}.part")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "w", encoding="utf-8", newline="") as stream:
             os.fchmod(handle, 0o600)
             problems[COLUMNS].to_csv(stream, index=False, lineterminator="\n")
+        unfinished.replace(path)
     except OSError as error:
         raise MachineError(
             f"{path}: cannot be written ({error.strerror}). Free the disk or the permissions."

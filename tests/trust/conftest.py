@@ -1,0 +1,50 @@
+"""A small company, assessed once, and ways to run the command line again and again in little time."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.trust.forked import Forker
+from tests.trust.small_company import EARLIER, WAVE, write_company
+
+
+@pytest.fixture(scope="session")
+def forker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forker]:
+    """Starts `quality-culture …` without waiting for imports."""
+    forker = Forker(tmp_path_factory.mktemp("runs"))
+    yield forker
+    forker.close()
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory, forker: Forker) -> Path:
+    """The small company with its earlier quarter published and the later one waiting. Not to be changed."""
+    folder = write_company(tmp_path_factory.mktemp("begun") / "company")
+    told = forker.run("run", folder, "--wave", EARLIER, "--direct")
+    assert told.returncode == 0, told.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def done(tmp_path_factory: pytest.TempPathFactory, forker: Forker, begun: Path) -> Path:
+    """The small company with both quarters published. Not to be changed."""
+    folder = _copied(begun, tmp_path_factory.mktemp("done") / "company")
+    told = forker.run("run", folder, "--wave", WAVE, "--direct")
+    assert told.returncode == 0, told.stderr
+    return folder
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Callable[..., Path]:
+    """Copies of a workspace, to be changed."""
+
+    def make(workspace: Path, name: str = "company") -> Path:
+        return _copied(workspace, tmp_path / name)
+
+    return make
+
+
+def _copied(workspace: Path, place: Path) -> Path:
+    return Path(shutil.copytree(workspace, place, symlinks=True))
