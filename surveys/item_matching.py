@@ -1,5 +1,6 @@
 """Which column is which item of the instrument: by id, then by the same text. A likeness is only ever suggested."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from difflib import SequenceMatcher, get_close_matches
 
 from culture.instrument import Instrument
 from culture.instrument import Item as InstrumentItem
+from surveys.field_codes import item_codes
 from surveys.mapping import SurveyMap, plain_map
 from surveys.survey import Item, Survey
 from surveys.texts import bare_id, normalised
 
+PATH = re.compile(r"[/.-]")  # between the groups of a form; no id has one of these
 LIKENESS = 0.75  # of two texts, before one is suggested for the other
 
 
@@ -18,7 +21,8 @@ LIKENESS = 0.75  # of two texts, before one is suggested for the other
 class Match:
     """An item of the instrument and the column that is it, or may be it.
 
-    how: "id", "id without underscores", "text", or "likeness", which is a suggestion and never used unasked
+    how: "id", "id behind its groups" (of a form), "code of the questionnaire" (where a tool allows no id of ours),
+        "id without underscores", "text", or "likeness", which is a suggestion and never used unasked
     """
 
     item: str
@@ -32,21 +36,22 @@ def match_items(survey: Survey, instrument: Instrument) -> dict[str, Match]:
     by_id = {item.id: item for item in survey.items}
     matches = {item.id: Match(item.id, by_id[item.id], "id") for item in instrument.items if item.id in by_id}
     columns = [item for item in survey.items if item.id not in matches]
-    bare = _once((bare_id(column.id), column) for column in columns)
-    spelled = Counter(bare_id(item.id) for item in instrument.items)
+    behind = _once((PATH.split(column.id)[-1], column) for column in columns)
+    bare = _once((bare_id(column.id), column) for column in columns if bare_id(column.id))
     texts = _once((text, column) for column in columns for text in _texts(column))
+    spelled, codes = Counter(bare_id(item.id) for item in instrument.items), item_codes(instrument)
     for item in instrument.items:
-        if item.id in matches:
-            continue
-        found = bare.get(bare_id(item.id)) if spelled[bare_id(item.id)] == 1 else None
-        how = "id without underscores"
-        if found is None:
-            possible = {
-                column.id: column for text in _spellings(item, instrument) if (column := texts.get(text))
-            }
-            found, how = (next(iter(possible.values())), "text") if len(possible) == 1 else (None, "")
-        if found is not None:
-            matches[item.id] = Match(item.id, found, how)
+        alone = spelled[bare_id(item.id)] == 1
+        possible = {column.id: column for text in _spellings(item, instrument) if (column := texts.get(text))}
+        ways = {
+            "id behind its groups": behind.get(item.id),
+            "code of the questionnaire": bare.get(bare_id(codes.get(item.id, ""))),
+            "id without underscores": bare.get(bare_id(item.id)) if alone else None,
+            "text": next(iter(possible.values())) if len(possible) == 1 else None,
+        }
+        how = next((how for how, column in ways.items() if column is not None), "")
+        if item.id not in matches and how:
+            matches[item.id] = Match(item.id, ways[how], how)
     return _each_column_once(matches)
 
 

@@ -1,6 +1,7 @@
 """LimeSurvey: headings are question codes, codes with texts, or texts alone (full or abbreviated, then with .lss)."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -21,7 +22,7 @@ OWN: dict[str, Role] = {
 LANDMARKS = ("id", "submitdate", "lastpage", "startlanguage")
 CODED = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\[[^\[\]]*\])*)(?:[.:]\s+(.*))?", re.DOTALL)
 BRACKETED = re.compile(r"(.*\S)\s*\[(.*)\]\s*", re.DOTALL)
-CUT = re.compile(r"\s*(?:\.\.+|…)\s*$")
+NO_TIME = "1980-01-01"  # the date of submission of an anonymous survey that keeps no dates
 MISSING = frozenset({"N/A"})  # the question was not shown; a blank one was shown and skipped
 
 
@@ -45,7 +46,10 @@ class LimeSurvey:
             for column in columns
         ]
         report = Report(self.title, definition=definition.source if definition else "")
-        return assemble(raw, columns, report, _states(raw, codes), MISSING)
+        survey = assemble(raw, columns, report, _states(raw, codes), MISSING)
+        times = survey.respondents["timestamp"]
+        untold = times.str.startswith(NO_TIME)
+        return replace(survey, respondents=survey.respondents.assign(timestamp=times.mask(untold, "")))
 
 
 def _own_code(heading: str) -> str:
@@ -65,8 +69,8 @@ def _column(heading: str, definition: Definition | None) -> Column:
         return Column(Question(own, kind="system"), OWN[own])
     coded = CODED.fullmatch(heading)
     if coded and (coded[2] is not None or " " not in heading):
-        return Column(_known(coded[1], definition) or _from_text(coded[1], coded[2] or ""))
-    return Column(_by_text(heading, definition) or _from_text(heading, heading))
+        return Column((definition and definition.find(coded[1])) or _from_text(coded[1], coded[2] or ""))
+    return Column((definition and definition.find(heading)) or _from_text(heading, heading))
 
 
 def _from_text(code: str, text: str) -> Question:
@@ -74,35 +78,6 @@ def _from_text(code: str, text: str) -> Question:
     if inside:
         return Question(code, plain_text(inside[2]), plain_text(inside[1]))
     return Question(code, plain_text(text))
-
-
-def _known(code: str, definition: Definition | None) -> Question | None:
-    return definition.by_id.get(code) if definition else None
-
-
-def _by_text(heading: str, definition: Definition | None) -> Question | None:
-    """The one question whose text the heading is, or begins like where the heading was cut off."""
-    if definition is None:
-        return None
-    wanted = normalised(heading)
-    fitting = [question for question in definition.questions if wanted in _spellings(question)]
-    if not fitting and len(wanted) > 3:
-        start = normalised(CUT.sub("", heading.partition("[")[0]))
-        row = normalised(heading.partition("[")[2].rstrip("] "))
-        fitting = [question for question in definition.questions if _begins(question, start, row)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _spellings(question: Question) -> set[str]:
-    joined = {f"{question.group} [{question.text}]"} if question.group else {question.text}
-    return {normalised(text) for text in joined | {question.id}}
-
-
-def _begins(question: Question, start: str, row: str) -> bool:
-    whole, last = (question.group, question.text) if question.group else (question.text, "")
-    if bool(last) is not bool(row):
-        return False
-    return normalised(whole).startswith(start) and normalised(last).startswith(CUT.sub("", row))
 
 
 def _is_timer(code: str, columns: list[Column]) -> bool:
