@@ -83,8 +83,14 @@ def _places(raw: RawTable) -> Places:
     def place(role: str) -> int:
         return next((place for place, heading in enumerate(headings) if heading in known[role]), -1)
 
-    found = Places(*(place(role) for role in ("question", "answer", "label", "respondent", "status")))
-    return replace(found, answer=found.label, label=-1) if found.answer < 0 else found
+    answers = [place for place, heading in enumerate(headings) if heading in known["answer"]]
+    label = place("label")
+    if label < 0 and len(answers) > 1:
+        label = answers[1]  # the code first, its text behind
+    answer = answers[0] if answers else label
+    return Places(
+        place("question"), answer, label if label != answer else -1, place("respondent"), place("status")
+    )
 
 
 def _used(places: Places) -> set[int]:

@@ -1,7 +1,5 @@
 """KoboToolbox and ODK: question names with the path of their groups, ticks in columns `question/option`."""
 
-import re
-
 import numpy as np
 import pandas as pd
 
@@ -9,7 +7,6 @@ from surveys.definition import Definition, Option, Question
 from surveys.formats.columns import Column, Role, assemble
 from surveys.raw_table import RawTable
 from surveys.survey import Report, Survey
-from surveys.texts import normalised, plain_text
 
 KOBO = {
     "_id",
@@ -116,14 +113,7 @@ def _known(heading: str, definition: Definition | None) -> Question | None:
     """By name, with or without the path of groups; by label when the export has labels for headings."""
     if definition is None:
         return None
-    name = re.split(r"[/.-]", heading)[-1] if heading not in definition.by_id else heading
-    if name in definition.by_id:
-        return definition.by_id[name]
-    label = normalised(heading.rpartition("/")[2] or heading)
-    fitting = [
-        question for question in definition.questions if normalised(plain_text(question.text)) == label
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    return definition.find(heading) or definition.find(heading.rpartition("/")[2])
 
 
 def _states(raw: RawTable) -> pd.Series:

@@ -80,7 +80,7 @@ def _column(raw: RawTable, place: int, definition: Definition | None, forms: lis
 
 def _question(heading: str, definition: Definition | None) -> Question:
     box = BOX.fullmatch(heading) or BOX_LABEL.fullmatch(heading)
-    asked = _known(box[1] if box else heading, definition)
+    asked = definition.find(box[1] if box else heading) if definition else None
     if box:
         options = asked.options if asked else ()
         label = next((option.label for option in options if box[2] in (option.code, option.label)), box[2])
@@ -88,15 +88,6 @@ def _question(heading: str, definition: Definition | None) -> Question:
     if asked is None:
         return Question(heading, "")
     return Question(heading, asked.text, asked.group, asked.kind, asked.options, identifier=asked.identifier)
-
-
-def _known(name: str, definition: Definition | None) -> Question | None:
-    if definition is None:
-        return None
-    if name in definition.by_id:
-        return definition.by_id[name]
-    fitting = [question for question in definition.questions if normalised(question.text) == normalised(name)]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def _states(raw: RawTable, forms: list[int]) -> pd.Series:

@@ -16,7 +16,8 @@ from surveys.formats.redcap import Redcap
 from surveys.formats.statistics import Statistics
 from surveys.formats.surveymonkey import SurveyMonkey
 from surveys.raw_table import RawTable
-from surveys.survey import Survey
+from surveys.survey import Item, Survey
+from surveys.texts import levelled
 
 FORMATS: tuple[Format, ...] = (
     Qualtrics(),
@@ -31,9 +32,10 @@ FORMATS: tuple[Format, ...] = (
     Plain(),
 )
 FLOOR = 0.3  # below this nothing is read
-DESCRIBED = 0.5  # share of the columns a definition must know to settle the format
-PAIRED = 0.25  # share of the columns a definition must know to belong to a survey at all
+DESCRIBED = 0.5  # share of the items a definition must know to settle the format
+PAIRED = 0.25  # share of the items a definition must know to belong to a survey at all
 BY_DEFINITION = 0.9
+SAME_START = 25  # letters in which two texts of one question agree; exports cut and extend them
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,12 @@ def recognise(raw: RawTable, definitions: tuple[Definition, ...] = (), wanted: s
 
 def _confidence(raw: RawTable, candidate: Format, definitions: tuple[Definition, ...]) -> float:
     own = candidate.probe(raw)
-    known = max((_share(raw, entry) for entry in definitions if entry.tool == candidate.tool), default=0.0)
+    known = max((share for share, _ in _shares(raw, candidate, definitions)), default=0.0)
     return max(own, BY_DEFINITION) if known >= DESCRIBED else own
 
 
 def _definition(raw: RawTable, chosen: Format, definitions: tuple[Definition, ...]) -> Definition | None:
-    shares = sorted(
-        ((_share(raw, entry), entry) for entry in definitions if entry.tool == chosen.tool),
-        key=lambda pair: pair[0], reverse=True,
-    )  # fmt: skip
+    shares = _shares(raw, chosen, definitions)
     if not shares or shares[0][0] < PAIRED:
         return None
     if len(shares) > 1 and shares[0][0] == shares[1][0] and shares[0][1].questions != shares[1][1].questions:
@@ -90,9 +89,35 @@ def _definition(raw: RawTable, chosen: Format, definitions: tuple[Definition, ..
     return shares[0][1]
 
 
-def _share(raw: RawTable, definition: Definition) -> float:
-    """The share of the columns that the definition knows."""
-    return sum(definition.knows(heading) for heading in raw.headings) / max(len(raw.headings), 1)
+def _shares(
+    raw: RawTable, candidate: Format, definitions: tuple[Definition, ...]
+) -> list[tuple[float, Definition]]:
+    """The definitions of a format's tool, each with the share of the items that it knows, the largest first."""
+    own = [entry for entry in definitions if entry.tool == candidate.tool]
+    if not own:
+        return []
+    try:
+        items = candidate.read(raw, None).items
+    except SurveyError:
+        return []
+    shares = [(sum(_knows(entry, item) for item in items) / max(len(items), 1), entry) for entry in own]
+    return sorted(shares, key=lambda pair: pair[0], reverse=True)
+
+
+def _knows(definition: Definition, item: Item) -> bool:
+    """Whether a definition has a question of this id and, where the export has texts, with this text."""
+    question = definition.find(item.column)
+    if question is None or not item.question.text or item.question.kind == "many":
+        return question is not None
+    parts = (item.question.group, question.group), (item.question.text, question.text)
+    whole = f"{item.question.group} {item.question.text}", f"{question.group} {question.text}"
+    return all(_alike(own, theirs) for own, theirs in parts) or _alike(*whole)
+
+
+def _alike(own: str, theirs: str) -> bool:
+    """Whether two texts begin alike or one is part of the other: exports cut texts off and add to them."""
+    own, theirs = levelled(own), levelled(theirs)
+    return own[:SAME_START] == theirs[:SAME_START] or own in theirs or (bool(theirs) and theirs in own)
 
 
 def _refusal(raw: RawTable) -> str:
