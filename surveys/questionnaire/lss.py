@@ -117,8 +117,8 @@ def _add_page(tables: _Tables, questionnaire: Questionnaire, page: Page, order: 
     for place, item in enumerate(page.items):
         if item.id not in codes:
             raise SurveyError(
-                f"Instrument {questionnaire.instrument.id}: item {item.id!r} has the same LimeSurvey code as another. "
-                "Change one of the two ids, or field the survey as an XLSForm."
+                f"Instrument {questionnaire.instrument.id}: item {item.id!r} has the same LimeSurvey code as another "
+                "item. Change one of the two ids, or field the survey as an XLSForm."
             )
         row = codes[item.id].partition("[")[2].rstrip("]")
         _add_question(

@@ -1,4 +1,4 @@
-"""The questionnaire as a Word document to print: notice and department on the first page, then a page for each block."""
+"""The questionnaire as a Word document to print: notice and department first, then a page for each block."""
 
 import io
 import zipfile

@@ -1,7 +1,7 @@
 """The questionnaire as an XLSForm for KoboToolbox and ODK: https://xlsform.org/en/ ."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from surveys.questionnaire.content import Choice, Page, Questionnaire
 
 LONG_LIST = 12  # options from which a list can be searched instead of scrolled
-NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the same bytes whenever it is written
+NEVER = datetime(2000, 1, 1)  # the same bytes whenever it is written
 SURVEY = ("type", "name", "label", "required", "appearance")
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "version", "default_language", "style")
@@ -34,13 +34,18 @@ def write_xlsform(questionnaire: Questionnaire, path: Path) -> Path:
         "settings": (SETTINGS, [settings]),
     }
     with Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"created": NEVER.replace(tzinfo=None)})
+        book.set_properties({"created": NEVER})
         for name, (headings, rows) in sheets.items():
             sheet = book.add_worksheet(name)
             for place, row in enumerate([headings, *rows]):
                 for column, cell in enumerate(row):
-                    sheet.write_string(place, column, cell)
+                    sheet.write_string(place, column, _literal(cell))
     return path
+
+
+def _literal(text: str) -> str:
+    """Form clients take `<` for HTML and `${` for a reference; in a name either is meant as it stands."""
+    return text.replace("<", "&lt;").replace("${", "$ {")
 
 
 def _survey(questionnaire: Questionnaire) -> list[Row]:
@@ -75,5 +80,5 @@ def _headings(columns: Row, language: str) -> Row:
 
 
 def _version(*parts: list[Row]) -> str:
-    """Follows from the content: a form server takes a changed form for a new version, an unchanged one for the old."""
+    """Follows from the content: a form server takes a changed form for a new version, the same one for the old."""
     return sha256(repr(parts).encode()).hexdigest()[:12]
