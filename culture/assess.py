@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from culture.actions import actions_table
 from culture.audit_tables import ageing_table, audits_table, clauses_table, closure_table
+from culture.benchmark import benchmarks_table
 from culture.climate import strength_table
 from culture.comparison import comparison_tables
 from culture.disclosure import Plan
@@ -67,8 +69,10 @@ def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Asse
         "variance": variance_table(wave, inputs.tally),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
         **comparison_tables(measured, past or Past(), method.minimum_group),
+        "actions": actions_table(inputs.actions, wave, inputs.roster),
         "validation": inputs.validation,
         "fates": inputs.fates,
     }
+    tables["benchmarks"] = benchmarks_table(tables["gaps"], inputs.benchmark)
     tables["clusters"] = clusters_table(instrument, tables["gaps"], tables["themes"], tables["groups"])
     return Assessment(inputs, method, plan, grouped.verdict, tables)

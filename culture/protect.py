@@ -104,13 +104,17 @@ RULES: dict[str, dict[str, Rule]] = {
                                  "detectable"), _difference),
                 "probability": _probability, "q": _probability},
     "turnover": {"gap_before": _difference, "gap": _difference},
+    "benchmarks": {**dict.fromkeys(("reference", "difference", "difference_low", "difference_high"), _difference),
+                   "percentile": _share},
 }  # fmt: skip
 AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", "estimate", "group", "kind",
             "verdict", "departments", "feature", "label", "headcount", "respondents", "strength", "audits",
             "findings", "funnel", "open", "overdue", "clause", "grade", "records", "judgement", "item", "block",
             "version", "text", "from_wave", "rule", "severity", "checked", "failed", "result", "message",
             "fate", "rows", "output", "decision", "count", "reason", "basis", "n_before", "direction", "who",
-            "line", "predecessors", "overlap", "compared", "variant", "scale", "null", "items"}  # fmt: skip
+            "line", "predecessors", "overlap", "measure", "against", "reading", "action_id", "what",
+            "owner_role", "agreed_on", "due_on", "done_on", "status",
+            "compared", "variant", "scale", "null", "items"}  # fmt: skip
 
 
 def protect(assessment: Assessment) -> Publishable:

@@ -65,6 +65,12 @@ COLUMNS: dict[str, list[str]] = {
     # where each published set comes from: line is the same over waves for what counts as one department; kind:
     # first, continued, renamed, merged, split, moved, changed or new; overlap: share of its people, 0 to 1
     "lineage": [*WHERE, "line", "from_wave", "kind", "predecessors", "overlap"],
+    # each set beside its parent, the organisation and, where a benchmark file was given, other organisations;
+    # reference: theirs (of other organisations the median one); percentile: its place among other organisations
+    "benchmarks": [*WHERE, "priority", "measure", "against", "reference", "difference", "difference_low",
+                   "difference_high", "percentile", "reading"],
+    # what was agreed about a gap; status on the wave's last day: overdue, open or done
+    "actions": [*WHERE, "priority", "action_id", "what", "owner_role", "agreed_on", "due_on", "done_on", "status"],
     # what was checked: one row per rule; severity critical or warning; result passed or failed
     "validation": ["wave", "rule", "severity", "checked", "failed", "result", "message"],
     # every row of every survey file has exactly one fate

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from culture.actions import no_actions
 from culture.audit_records import AuditRecords
 from culture.instrument import Instrument
 from culture.roster import Roster
@@ -21,6 +22,7 @@ class WaveInputs:
     declared: (P,) points leaders gave the priorities
     validation, fates: as in the tables of the Publishable
     sources: rows read of each kind of input; weighted: whether analysis weights were given
+    actions: the action log (culture.actions); benchmark: percentiles of other organisations, where given
     notes: what was assumed or left out, one sentence each
     """
 
@@ -34,6 +36,8 @@ class WaveInputs:
     sources: dict[str, int] = field(default_factory=dict)
     weighted: bool = False
     notes: tuple[str, ...] = ()
+    actions: pd.DataFrame = field(default_factory=no_actions)
+    benchmark: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         assert list(self.tally.departments) == self.roster.ids, "tallies count in roster order"

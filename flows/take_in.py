@@ -15,11 +15,13 @@ from culture.wave_inputs import WaveInputs
 from flows.look_back import check_departments, look_back, version_before
 from flows.settings import Settings, history_url
 from reports.history.database import open_engine
+from surveys.actions import read_actions
+from surveys.benchmarks import read_benchmark
 from surveys.fates import FATES
 from surveys.inputs import Inputs
 from surveys.intake import Intake, take_in
 from surveys.quarantine import write_quarantine
-from surveys.roster import read_roster
+from surveys.roster import every_department, read_roster
 from surveys.second_pass import instrument_of
 
 ALL_EQUAL = "No points were declared for this wave: every priority counts the same in the headline."
@@ -56,10 +58,10 @@ def take_in_wave(inputs: Inputs, settings: Settings, private: Path) -> TakenIn:
     answers = (taken.responses, taken.respondents)
     past = look_back(inputs, roster, answers, before, settings)
     compared = {} if before is None else before.source
-    return TakenIn(_counted(taken, roster), str(taken.counts), taken.hashes | compared, past)
+    return TakenIn(_counted(taken, roster, inputs), str(taken.counts), taken.hashes | compared, past)
 
 
-def _counted(taken: Intake, roster: Roster) -> WaveInputs:
+def _counted(taken: Intake, roster: Roster, inputs: Inputs) -> WaveInputs:
     priorities = len(taken.responses.instrument.priorities)
     return WaveInputs(
         wave=taken.responses.wave,
@@ -73,6 +75,8 @@ def _counted(taken: Intake, roster: Roster) -> WaveInputs:
         fates=_fates(taken),
         sources=_sources(taken),
         notes=(*taken.notes, ALL_EQUAL) if taken.points is None else taken.notes,
+        actions=read_actions(inputs.actions, every_department(inputs.roster), taken.responses.instrument),
+        benchmark=read_benchmark(inputs.benchmark, taken.responses.instrument),
         weighted=bool((taken.responses.weight != 1_000_000).any()),
     )
 

@@ -10,6 +10,7 @@ from surveys.definitions.reading import SUFFIXES as DEFINITION_SUFFIXES
 from surveys.mapping import MAP_SUFFIX
 
 REGISTERS = ("audits", "findings", "evidence")  # as .csv, or with another ending of a table
+ACTIONS, BENCHMARK = "actions.csv", "benchmark.csv"
 INSTRUMENT = "instrument.toml"  # the packaged instrument where there is none
 OF_THE_WORKSPACE = (
     "departments.csv",
@@ -37,6 +38,8 @@ class Inputs:
     findings: Path | None
     evidence: Path | None
     instrument: Path | None = None
+    actions: Path | None = None
+    benchmark: Path | None = None
     ignored: tuple[Path, ...] = ()
 
     @property
@@ -49,6 +52,8 @@ class Inputs:
             self.findings,
             self.evidence,
             self.instrument,
+            self.actions,
+            self.benchmark,
         )
         return (*self.surveys, *self.maps, self.roster, *(path for path in optional if path is not None))
 
@@ -84,6 +89,8 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
         declared=_present(workspace / "declared.csv"),
         **registers,
         instrument=_present(workspace / INSTRUMENT),
+        actions=_present(workspace / ACTIONS),
+        benchmark=_present(workspace / BENCHMARK),
         ignored=tuple(entry for entry in entries if entry not in known),
     )
 

@@ -48,7 +48,17 @@ def hash_of(kept: Path) -> str:
     return kept.parent.name
 
 
-_SINGLE = ("roster", "lineage", "declared", "audits", "findings", "evidence", "instrument")
+_SINGLE = (
+    "roster",
+    "lineage",
+    "declared",
+    "audits",
+    "findings",
+    "evidence",
+    "instrument",
+    "actions",
+    "benchmark",
+)
 
 
 def _keep(path: Path, folder: Path) -> Path:

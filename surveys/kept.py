@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from culture.wave import Wave
-from surveys.inputs import INSTRUMENT, OF_THE_WORKSPACE, REGISTERS, Inputs, is_register
+from surveys.inputs import ACTIONS, BENCHMARK, INSTRUMENT, OF_THE_WORKSPACE, REGISTERS, Inputs, is_register
 from surveys.mapping import MAP_SUFFIX
 
 
@@ -20,7 +20,13 @@ def kept_inputs(workspace: Path, wave: Wave, hashes: Mapping[str, str]) -> Input
         return None
     maps = tuple(path for name, path in paths.items() if name.endswith(MAP_SUFFIX))
     registers = {name.partition(".")[0].lower(): path for name, path in paths.items() if is_register(name)}
-    other = {*OF_THE_WORKSPACE, INSTRUMENT, *(path.name for path in (*maps, *registers.values()))}
+    other = {
+        *OF_THE_WORKSPACE,
+        INSTRUMENT,
+        ACTIONS,
+        BENCHMARK,
+        *(path.name for path in (*maps, *registers.values())),
+    }
     return Inputs(
         workspace=workspace,
         wave=wave,
@@ -31,4 +37,6 @@ def kept_inputs(workspace: Path, wave: Wave, hashes: Mapping[str, str]) -> Input
         declared=paths.get("declared.csv"),
         **{stem: registers.get(stem) for stem in REGISTERS},
         instrument=paths.get(INSTRUMENT),
+        actions=paths.get(ACTIONS),
+        benchmark=paths.get(BENCHMARK),
     )

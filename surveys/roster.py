@@ -45,6 +45,11 @@ def read_validity(path: Path) -> pd.DataFrame:
     )
 
 
+def every_department(path: Path) -> set[str]:
+    """The id of every department that departments.csv has ever had, whenever it was valid."""
+    return set(read_register(path, ("department",)).text("department"))
+
+
 def read_lineage(path: Path | None) -> pd.DataFrame:
     """One row per step: from_department, to_department, effective_wave (Wave), share (0 to 1; 1 where empty).
 

@@ -19,6 +19,7 @@ from reports.history import schema
 from reports.history.database import writing
 
 Row = dict[str, Any]
+PARTS = ("source", "measure", "against")  # what tells rows of one set and priority apart
 # Numbers of a released row that count as cells of the ledger, by table of the Publishable.
 CELLS = {
     "gaps": ("priority", ("stated", "enacted", "gap")),
@@ -26,6 +27,7 @@ CELLS = {
     "favourable": ("priority", ("favourable", "neutral", "unfavourable", "cant_say")),
     "changes": ("priority", ("change", "stated_change", "enacted_change")),
     "turnover": ("who", ("gap_before", "gap")),
+    "benchmarks": ("priority", ("reference", "difference")),
     "response": ("", ("respondents",)),
     "strength": ("", ("strength",)),
 }
@@ -157,7 +159,7 @@ def _ledger_rows(publishable: Publishable) -> Iterator[Row]:
         for row in frame.to_dict("records"):
             for number in numbers:
                 if not pd.isna(row[number]):
-                    cell = "/".join(str(row[part]) for part in (key, "source") if part in row) or number
+                    cell = "/".join(str(row[part]) for part in (key, *PARTS) if part in row) or number
                     yield {"output": f"{name}.{number}", "level": row["level"], "department": row["department"],
                            "cell": cell, "n": _plain(row.get("n", row.get("respondents")))}  # fmt: skip
 

@@ -177,6 +177,21 @@ instrument = _of_a_version(
     ],
 )
 disclosure = _of_a_version("disclosure", _key("output", "decision", "reason"), _counts("cells"))
+benchmarks = _of_a_version(
+    "benchmarks",
+    _key("level", "department", "priority", "measure", "against"),
+    [
+        *_numbers("reference", "difference", "difference_low", "difference_high", "percentile"),
+        *_texts("reading"),
+    ],
+)
+actions = _of_a_version(
+    "actions",
+    _key("action_id"),
+    _texts(
+        "level", "department", "priority", "what", "owner_role", "agreed_on", "due_on", "done_on", "status"
+    ),
+)
 ledger = _of_a_version(  # every number that was released, and how many people it rests on
     "ledger", _key("output", "level", "department", "cell"), _counts("n")
 )
@@ -202,4 +217,6 @@ TAKEN_OVER = {
     "instrument": instrument,
     "disclosure": disclosure,
     "lineage": lineage,
+    "benchmarks": benchmarks,
+    "actions": actions,
 }

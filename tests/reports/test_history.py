@@ -15,13 +15,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import fresh_database, postgres_server
 from sample_publishable import sample
-from sqlalchemy import URL, Engine, func, select, text
+from sqlalchemy import URL, Engine, create_engine, func, select, text
 
 from culture.errors import MachineError, WorkspaceError
 from culture.publishable import COLUMNS, Publishable
 from culture.wave import Wave
 from reports.history import schema
-from reports.history.database import database_url, open_engine, writing
+from reports.history.database import HEAD, database_url, open_engine, upgrade, writing
 from reports.history.query import as_known_on, earlier_waves, published_table
 from reports.history.record import record, release
 
@@ -75,6 +75,18 @@ def test_what_is_migrated_is_what_the_schema_says(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, schema.metadata) == []
+
+
+def test_a_database_of_the_first_revision_is_brought_up_to_date_with_what_is_in_it(url: URL) -> None:
+    old = create_engine(url)
+    with old.begin() as connection:
+        upgrade(connection, "0001")
+        connection.execute(text("INSERT INTO waves VALUES ('2025-Q1', 2025, 1, '2025-01-01', '2025-03-31')"))
+    old.dispose()
+    engine = open_engine(url)
+    assert ask(engine, "SELECT wave FROM waves") == [("2025-Q1",)]
+    assert ask(engine, "SELECT COUNT(*) FROM benchmarks") == [(0,)]
+    assert ask(engine, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_every_published_gap_is_in_the_history_as_it_was_published(
