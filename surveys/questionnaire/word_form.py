@@ -8,7 +8,6 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -91,8 +90,7 @@ def _add_departments(document: WordDocument, questionnaire: Questionnaire) -> No
 
 
 def _add_page(document: WordDocument, questionnaire: Questionnaire, page: Page) -> None:
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    document.add_heading(page.heading, level=1)
+    document.add_heading(page.heading, level=1).paragraph_format.page_break_before = True
     if page.stem:
         document.add_paragraph().add_run(page.stem).bold = True
     document.add_paragraph(questionnaire.words["one_answer"])
