@@ -15,6 +15,7 @@ import platform
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy import URL, Engine
 
 from culture.errors import MachineError
 from culture.publishable import Publishable
+from culture.wave import Wave
 from reports.history.database import open_engine
 from reports.history.record import highest_version, is_recorded, record, release
 from reports.outbox import make_folder, write
@@ -103,8 +105,13 @@ def reconcile(published: Path, engine: Engine) -> int:
         now = current(published, wave)
         if now is not None and is_recorded(engine, wave, now.number):
             since = datetime.fromtimestamp((published / str(wave)).lstat().st_mtime, UTC)
-            told += release(engine, wave, now.number, since)
+            told += release(engine, wave, now.number, since, still=partial(_points_at, published, wave, now))
     return told
+
+
+def _points_at(published: Path, wave: Wave, version: Publication) -> bool:
+    now = current(published, wave)
+    return now is not None and now.number == version.number
 
 
 def _release(published: Path, publishable: Publishable, staging: Path, engine: Engine | None) -> Publication:

@@ -18,7 +18,7 @@ DEFAULT = "history.db"
 HEAD = "0002"  # the newest revision in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 60  # a writer waits this long for another run to finish its transaction
-POSTGRES_LOCK = 7_105_102  # any constant: the advisory lock under which one process migrates
+POSTGRES_LOCK = 7_105_102  # any constant: the advisory lock under which one process migrates or writes
 
 
 def database_url(setting: str, workspace: Path) -> URL:
@@ -74,6 +74,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that is all there afterwards or not at all; other writers wait, readers read on."""
     try:
         with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+            _alone(connection)
             yield connection
     except SQLAlchemyError as error:
         raise unreachable(engine.url, error) from None
@@ -110,10 +111,15 @@ def _migrate(engine: Engine) -> None:
         if _revision(connection) == HEAD:
             return
     with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
+        _alone(connection)
         if _revision(connection) != HEAD:  # another process may have been faster
             upgrade(connection)
+
+
+def _alone(connection: Connection) -> None:
+    """Wait until no other transaction of ours writes; SQLite does so when it begins."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
 
 
 def _revision(connection: Connection) -> str | None:

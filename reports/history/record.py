@@ -5,7 +5,7 @@ pointer was set is mended by `reconcile`, which every run and every comparison b
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,10 +58,18 @@ def record(engine: Engine, publishable: Publishable, version: int, digest: str) 
     return True
 
 
-def release(engine: Engine, wave: Wave, version: int, at: datetime) -> bool:
-    """Say that `published/<wave>` points at a version since `at` (UTC); False when that was said last."""
+def release(
+    engine: Engine, wave: Wave, version: int, at: datetime, *, still: Callable[[], bool] = lambda: True
+) -> bool:
+    """Say that `published/<wave>` points at a version since `at` (UTC); False when that was said last.
+
+    still: whether it points there now, asked when no other run can write; if not, nothing is said, because the run
+    that has set it since says so itself.
+    """
     table = schema.releases
     with writing(engine) as connection:
+        if not still():
+            return False
         last = connection.execute(
             select(table.c.release, table.c.version)
             .where(table.c.wave == str(wave))

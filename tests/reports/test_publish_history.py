@@ -76,7 +76,7 @@ def test_after_a_run_that_died_the_next_one_leaves_pointer_and_history_in_agreem
 ) -> None:
     with monkeypatch.context() as patch:
 
-        def killed(*_: object) -> None:
+        def killed(*_: object, **__: object) -> None:
             raise Killed
 
         patch.setattr(publishing, dies_in, killed)
@@ -132,3 +132,19 @@ def test_a_history_that_cannot_be_opened_leaves_everything_unpublished(
     with pytest.raises(publishing.MachineError, match=r"history\.db"):
         run(small, tmp_path)
     assert published_waves(tmp_path / "published") == []
+
+
+def test_a_run_that_looks_at_the_pointer_of_another_wave_says_nothing_when_it_is_swapped_meanwhile(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(small, tmp_path)
+    engine, slow = open_engine(database_url("history.db", tmp_path)), publishing.release
+
+    def after_another_run(*told: object, **rest: object) -> bool:
+        monkeypatch.setattr(publishing, "release", slow)
+        run(small, tmp_path, CORRECTED)
+        return slow(*told, **rest)
+
+    monkeypatch.setattr(publishing, "release", after_another_run)
+    assert reconcile(tmp_path / "published", engine) == 0
+    assert counting(tmp_path) == [("2026-Q3", 2)]

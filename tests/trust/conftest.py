@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.forked import Forker
+from tests.trust.prefect_server import prefect_server
 from tests.trust.small_company import EARLIER, WAVE, write_company
 
 
@@ -48,3 +49,18 @@ def copy(tmp_path: Path) -> Callable[..., Path]:
 
 def _copied(workspace: Path, place: Path) -> Path:
     return Path(shutil.copytree(workspace, place, symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Prefect keeps its database during the tests."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="session")
+def through_prefect(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Forker]:
+    """Starts `quality-culture …` with a Prefect server that runs already."""
+    with prefect_server(prefect_home) as environment:
+        forker = Forker(tmp_path_factory.mktemp("runs-through-prefect"), **environment)
+        yield forker
+        forker.close()

@@ -37,12 +37,13 @@ class Run:
 class Forker:
     """Starts runs and waits for them. `scratch` holds their output."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, **environment: str) -> None:
+        """environment: what the imports must see already, such as PREFECT_API_URL."""
         self._scratch, self._started = scratch, 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.trust.forked"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY,
-            env=os.environ | ENVIRONMENT,
+            env=os.environ | ENVIRONMENT | environment,
         )  # fmt: skip
         assert self._answer() == "ready"
 
@@ -97,6 +98,9 @@ def serve() -> None:
 
 def _import_everything() -> None:
     from flows import assess_wave, check_inputs, cli, progress  # noqa: F401
+
+    if "PREFECT_API_URL" in os.environ:
+        from flows import orchestrated  # noqa: F401
     from surveys.validation import _great_expectations
 
     _great_expectations()

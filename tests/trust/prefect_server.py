@@ -1,0 +1,62 @@
+"""A Prefect server of the tests' own, on the loopback address, with a home that can be searched afterwards."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SETTINGS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+}
+PATIENCE = 120  # seconds; the first start makes the database
+
+
+@contextmanager
+def prefect_server(home: Path) -> Iterator[dict[str, str]]:
+    """The environment of those who use the server; it ends with the block."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    environment = {**SETTINGS, "PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        port,
+        "--no-ui",
+    ]
+    server = {**os.environ, **environment}
+    del server["PREFECT_API_URL"]
+    process = subprocess.Popen(
+        command, env=server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, umask=0o077
+    )
+    try:
+        _await(environment["PREFECT_API_URL"] + "/health", process)
+        yield environment
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+
+
+def _await(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the Prefect server of the tests did not start")
