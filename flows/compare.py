@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Engine
 
+from culture.actions import movement_since, wave_before_done
 from culture.comparison import changes_table
 from culture.errors import WorkspaceError
 from culture.lineage import origins, shares_between
@@ -26,7 +27,7 @@ from reports.versions import published_waves
 from surveys.roster import read_lineage
 from surveys.second_pass import ReadAgain, read_again
 
-TABLES = ("gaps", "groups", "response", "instrument", "lineage", "triangulation", "turnover")
+TABLES = ("gaps", "groups", "response", "instrument", "lineage", "triangulation", "turnover", "actions")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,8 @@ def compare_waves(workspace: Path, earlier: Wave | None = None, later: Wave | No
     published = tuple({n: published_table(engine, n, (v.wave, v.number)) for n in TABLES} for v in versions)
     from_answers = all(version.inputs is not None for version in versions)
     sides = [(version.wave, version.number) for version in versions]
-    compared = Compared(sides[0], sides[1], changes, published, from_answers)
+    done = _since_done(workspace, engine, (versions, changes), (published[1]["actions"], settings))
+    compared = Compared(sides[0], sides[1], changes, published, from_answers, done)
     return Comparison(tuple(comparison_lines(compared)), changes)
 
 
@@ -70,6 +72,31 @@ def changes_between(versions: tuple[Version, Version], settings: Settings) -> pd
     table = changes_table(measured, compared)
     rounded = round_table("changes", table, people_behind_changes(table), measured.inputs.instrument.scale)
     return _shown_now(rounded, shown_cells(now.gaps, measured))
+
+
+def _since_done(
+    workspace: Path,
+    engine: Engine,
+    compared: tuple[tuple[Version, Version], pd.DataFrame],
+    log: tuple[pd.DataFrame, Settings],
+) -> pd.DataFrame:
+    """Actions done between the two waves, each beside the change of its gap since the wave before it was done."""
+    (versions, changes), (actions, settings) = compared, log
+    earlier, later = versions
+    between = [w for w in published_waves(workspace / "published") if earlier.wave <= w < later.wave]
+    base = actions["done_on"].map(lambda day: wave_before_done(day, between) if day else None)
+    parts = []
+    for wave in between:
+        own = actions[base == wave]
+        if own.empty:
+            continue
+        since = (
+            changes
+            if wave == earlier.wave
+            else changes_between((_published(workspace, wave, engine), later), settings)
+        )
+        parts.append(movement_since(own, since))
+    return pd.concat(parts, ignore_index=True) if parts else movement_since(actions.head(0), changes)
 
 
 def _measured(read: ReadAgain, version: Version) -> Measurement:

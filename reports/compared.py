@@ -25,6 +25,7 @@ class Compared:
     changes: pd.DataFrame
     published: tuple[Published, Published]
     from_answers: bool
+    done: pd.DataFrame | None = None  # actions done in between, each beside the change of its gap since
 
 
 def comparison_lines(compared: Compared) -> list[str]:
@@ -44,6 +45,7 @@ def comparison_lines(compared: Compared) -> list[str]:
         "Groups of departments": _groups(compared.published),
         "Who answered": [*_turnover(compared), *_response(compared.published)],
         "Departments reorganised": _reorganised(compared),
+        "Actions": _actions(compared),
         "What changed in the instrument": _instrument(compared.published),
     }
     for title, body in sections.items():
@@ -186,6 +188,27 @@ def _reorganised(compared: Compared) -> Iterator[str]:
         known = not pd.isna(row.overlap) and row.kind != "new"
         common = f", {100 * row.overlap:.0f} % of people in common" if known else ""
         yield f"{row.name}: {row.kind}{came}{common}"
+
+
+def _actions(compared: Compared) -> Iterator[str]:
+    """What was done in between, with the movement since, and how many are open. A gap moves for many reasons."""
+    log = compared.published[1].get("actions")
+    if log is None or log.empty:
+        return
+    counted = log["status"].value_counts()
+    yield ", ".join(f"{int(counted.get(status, 0))} {status}" for status in ("overdue", "open", "done"))
+    for row in log[log["status"] == "overdue"].head(SHOWN_AT_MOST).itertuples():
+        whose = f"{row.name or row.department}, {row.priority}; {row.owner_role}"
+        yield f"overdue since {row.due_on}: {row.what} ({whose})"
+    done = compared.done if compared.done is not None else log.head(0)
+    for row in done.itertuples():
+        yield f"done on {row.done_on}: {row.what} ({row.name or row.department}, {row.priority})"
+        if pd.isna(row.basis):
+            yield "  its gap cannot be compared with the time before: not shown in both waves"
+        else:
+            yield f"  gap since {row.from_wave}: {_said(row)}"
+    if len(done):
+        yield "What moved after an action did not necessarily move because of it."
 
 
 def _instrument(published: tuple[Published, Published]) -> Iterator[str]:

@@ -178,6 +178,29 @@ def test_two_waves_that_are_not_next_to_each_other_can_be_compared(tmp_path: Pat
     assert set(compared.table["from_wave"]) == {"2026-Q1"}
 
 
+def test_a_done_action_stands_beside_the_movement_of_its_gap_since(tmp_path: Path):
+    folder = write_workspace(tmp_path / "w", PLAIN)
+    (folder / "actions.csv").write_text(
+        "action_id,department,priority,what,owner_role,agreed_on,due_on,done_on\n"
+        "1,a,training,release people,head of A,2026-03-01,2026-06-01,2026-05-01\n"
+        "2,b,training,release people,head of B,2026-03-01,2026-06-01,\n"
+    )
+    write_wave(folder, "2026-Q1", BOTH, training=(4, 2))
+    write_wave(folder, "2026-Q2", BOTH, training=(4, 4))
+    run(folder, "2026-Q1", "2026-Q2")
+    assert ask(folder, "SELECT action_id, status FROM actions WHERE wave = '2026-Q2' ORDER BY 1") == [
+        ("1", "done"),
+        ("2", "overdue"),
+    ]
+    said = compare_waves(folder).lines
+    place = said.index("Actions")
+    assert said[place + 1] == "  1 overdue, 0 open, 1 done"
+    assert said[place + 2] == "  overdue since 2026-06-01: release people (B, training; head of B)"
+    assert said[place + 3] == "  done on 2026-05-01: release people (A, training)"
+    assert said[place + 4].startswith("    gap since 2026-Q1: −2.0 (95 % interval ")
+    assert said[place + 5] == "  What moved after an action did not necessarily move because of it."
+
+
 @pytest.mark.parametrize(
     ("waves", "message"),
     [
