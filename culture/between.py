@@ -9,18 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culture.acceleration import accelerate
-from culture.em import alike
 from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision
+from culture.structure import alike
 
 CYCLES = 200
 
 
 @dataclass(frozen=True, eq=False)
 class Target:
-    """An inverse-Wishart prior on T: resembles `matrix` (F, F) as if seen in `strength` more departments."""
+    """An inverse-Wishart prior on T: resembles `matrix` as if seen in `strength` more departments."""
 
-    matrix: Array
+    matrix: Array  # (1, F, F) for all problems or (S, F, F), one for each
     strength: float
+
+    def take(self, problems: NDArray[np.int_]) -> "Target":
+        """The priors of some of the problems."""
+        return self if len(self.matrix) == 1 else Target(self.matrix[problems], self.strength)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +87,9 @@ def fit_between(
         if len(data.values) > 1:
             data = observations.replaced(observations.values[problems])
         regression = regress(data, covariates, between)
-        objective = regression.log_likelihood + _log_prior(between, target)
-        return objective, _pack(_updated(regression, between, target, blocks))
+        prior = target.take(problems)
+        objective = regression.log_likelihood + _log_prior(between, prior)
+        return objective, _pack(_updated(regression, between, prior, blocks))
 
     points, _, _ = accelerate(step, _pack(start), cycles, tolerance)
     return _unpack(points, features)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from culture.acceleration import accelerate
 from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision
+from culture.structure import alike
 
 SMALLEST_WEIGHT = 1e-10
 
@@ -128,24 +129,6 @@ def exchangeable(covariance: Array) -> Array:
     covariance (S, P, P). It maximises log|E| - tr(E T^-1), so it averages T^-1 over the features.
     """
     return np.linalg.inv(alike(np.linalg.inv(covariance)))
-
-
-def alike(matrix: Array, blocks: int = 1) -> Array:
-    """Average of matrices (S, F, F) over all permutations of the features within blocks of equal length.
-
-    Two blocks, say stated and enacted of the same priorities, are permuted together: what is averaged are the
-    variances and covariances within a priority and between different priorities.
-    """
-    features = matrix.shape[-1] // blocks
-    split = matrix.reshape(-1, blocks, features, blocks, features)
-    same = np.einsum("sapbp->sab", split) / features
-    if features == 1:
-        return matrix
-    other = (split.sum(axis=(2, 4)) - features * same) / (features * (features - 1))
-    diagonal, ones = np.eye(features), np.ones((features, features))
-    averaged = same[:, :, None, :, None] * diagonal[:, None, :]
-    averaged = averaged + other[:, :, None, :, None] * (ones - diagonal)[:, None, :]
-    return np.asarray(averaged.reshape(matrix.shape))
 
 
 def log_prior(parameters: Parameters, prior: Prior) -> Array:

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from culture.between import Regression, Target, fit_between, regress
+from culture.between import Target, fit_between, regress
 from culture.errors import StatisticsError
+from culture.hyper import conditional, draw_between
 from culture.observations import Array, Observations, observe
 
-# Pseudo-departments behind the belief that priorities are alike, and behind the belief that departments
+# Pseudo-departments behind the belief that priorities are alike, for each feature, and that departments
 # differ.
-ALIKE_STRENGTH = 10.0
+ALIKE_STRENGTH = 1.5
 DIFFER_STRENGTH = 1.0
 # Between-department variance believed in where the data show none, as a share of the noise.
 SMALLEST_SHARE = 0.05
+# From so many departments on, T counts as known.
+MANY_DEPARTMENTS = 400
+# T of more departments is first estimated on an even sample of so many.
+SAMPLE = 1500
+SEED = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,18 +61,41 @@ def shrink(
 ) -> Shrunken:
     """Multivariate empirical Bayes: mu + T (T + V_d)^-1 (x_d - mu), T by restricted maximum likelihood.
 
-    x (D, F) profiles, NaN where nothing was observed; noise (D, F, F) their sampling covariance in
-    squared units of x. covariates (D, C): explain part of the differences (Fay & Herriot 1979). blocks:
-    the features are so many blocks of the same priorities, such as stated then enacted. prior:
-    "exchangeable" draws T to the likeliest matrix that treats all priorities alike and keeps it positive
-    definite; None is plain REML. Raises StatisticsError for malformed input.
+    x (D, F) profiles on one scale, NaN where nothing was observed; noise (D, F, F) their sampling
+    covariance in squared units of x. covariates (D, C): explain part of the differences (Fay & Herriot
+    1979). blocks: the features are so many blocks of the same priorities, such as stated then enacted.
+    prior: "exchangeable" draws T to the likeliest matrix that treats all priorities alike, keeps it
+    positive definite, and averages over what T could be when departments are fewer than 400; None is
+    plain REML with T taken as known. Raises StatisticsError for malformed input.
 
-    Source: Efron & Morris (1973), JASA 68, 117–130; Rao & Molina (2015), Small Area Estimation, chapter 6.
+    Source: Efron & Morris (1973), JASA 68, 117–130; Rao & Molina (2015), Small Area Estimation, chapters
+    6 and 10.
     """
-    observations = observe(x, noise)
+    observations = _on_one_scale(x, noise)
+    if observations.features % blocks:
+        raise StatisticsError(
+            f"{observations.features} features do not split into {blocks} blocks of equal length."
+        )
     design = _design(covariates, observations.departments)
-    between = _between(observations, design, blocks, prior)
-    return _posterior(observations, design, between)
+    if prior is None:
+        nothing = Target(np.eye(observations.features)[None], 0.0)
+        between = fit_between(observations, design, _first_guess(observations), nothing, tolerance=1e-11)
+        return _posterior(observations, design, between, between)
+    structured, between = _between(observations, design, blocks)
+    draws = between
+    if observations.departments < MANY_DEPARTMENTS:
+        draws = draw_between(observations, design, structured, between, blocks, SEED)
+    return _posterior(observations, design, between, draws)
+
+
+def _on_one_scale(x: ArrayLike, noise: ArrayLike | None) -> Observations:
+    # One spread for all features, so that features stay comparable.
+    own = observe(x, noise)
+    spread = np.sqrt((own.values[0] ** 2 * own.scale**2).sum() / max(int(own.observed.sum()), 1))
+    common = np.full(own.features, spread if spread > 0 else 1.0)
+    ratio = own.scale / common
+    values = own.values * ratio
+    return Observations(values, own.noise * np.outer(ratio, ratio), own.observed, own.location, common)
 
 
 def _design(covariates: ArrayLike | None, departments: int) -> Array:
@@ -79,46 +108,72 @@ def _design(covariates: ArrayLike | None, departments: int) -> Array:
     return np.hstack([intercept, given])
 
 
-def _between(observations: Observations, design: Array, blocks: int, prior: str | None) -> Array:
-    features = observations.features
-    if features % blocks:
-        raise StatisticsError(f"{features} features do not split into {blocks} blocks of equal length.")
+def _first_guess(observations: Observations) -> Array:
     count = np.maximum(observations.observed.sum(axis=0), 1)
     noise = np.einsum("dpp->p", observations.noise) / count
     variance = (observations.values[0] ** 2).sum(axis=0) / count
-    start = np.diag(np.maximum(variance - noise, np.maximum(0.05 * variance, 1e-6)))[None]
-    if prior is None:
-        return fit_between(observations, design, start, Target(np.eye(features), 0.0), tolerance=1e-11)
-    floor = Target(np.eye(features) * max(SMALLEST_SHARE * float(noise.mean()), 1e-6), DIFFER_STRENGTH)
-    structured = fit_between(observations, design, start, floor, blocks)
-    target = Target(structured[0], ALIKE_STRENGTH)
-    return fit_between(observations, design, structured, target)
+    return np.diag(np.maximum(variance - noise, np.maximum(0.05 * variance, 1e-6)))[None]
 
 
-def _posterior(observations: Observations, design: Array, between: Array) -> Shrunken:
-    regression = regress(observations, design, between)
-    mean, covariance = _moments(design, between, regression)
-    scale, location = observations.scale, observations.location
-    squared = np.outer(scale, scale)
-    centre = design.mean(axis=0)
-    coefficients = regression.coefficients[0] * scale[:, None]
-    coefficients[:, 0] += location
-    mu_covariance = np.einsum("pcqe,c,e->pq", regression.coefficient_covariance[0], centre, centre)
+def _between(observations: Observations, design: Array, blocks: int) -> tuple[Array, Array]:
+    """T (1, F, F) restricted to priorities that are alike, and T drawn to it."""
+    noise = np.einsum("dpp->", observations.noise) / max(int(observations.observed.sum()), 1)
+    floor = max(SMALLEST_SHARE * float(noise), 1e-6) * np.eye(observations.features)[None]
+    some = np.unique(np.linspace(0, len(design) - 1, min(len(design), SAMPLE)).astype(int))
+    sample, sample_design = observations.take(some), design[some]
+    start = _first_guess(observations)
+    structured = fit_between(sample, sample_design, start, Target(floor, DIFFER_STRENGTH), blocks)
+    target = Target(structured, ALIKE_STRENGTH * observations.features)
+    between = fit_between(sample, sample_design, structured, target)
+    if len(some) < len(design):
+        between = fit_between(observations, design, between, target, tolerance=1e-3)
+    return structured, between
+
+
+def _posterior(observations: Observations, design: Array, between: Array, draws: Array) -> Shrunken:
+    centre, scale = design.mean(axis=0), observations.scale[0]
+    estimate = regress(observations, design, between)
+    moments = [_given(observations, design, draw[None], centre) for draw in draws]
+    mean, covariance = _mixed([m[:2] for m in moments])
+    mu, mu_covariance = _mixed([m[2:4] for m in moments])
+    coefficients = np.mean([m[4] for m in moments], axis=0) * scale
+    coefficients[:, 0] += observations.location
     return Shrunken(
-        mean=mean[0] * scale + location,
-        covariance=covariance[0] * squared,
-        mu=coefficients @ centre,
-        mu_covariance=mu_covariance * squared,
-        between=between[0] * squared,
+        mean=mean * scale + observations.location,
+        covariance=covariance * scale**2,
+        mu=mu * scale + observations.location,
+        mu_covariance=mu_covariance * scale**2,
+        between=between[0] * scale**2,
         coefficients=coefficients,
-        log_likelihood=float(regression.log_likelihood[0]),
+        log_likelihood=float(estimate.log_likelihood[0]) + _constant(observations, design),
     )
 
 
-def _moments(design: Array, between: Array, regression: Regression) -> tuple[Array, Array]:
-    pull = between[:, None] @ regression.precision
-    fitted = design @ regression.coefficients.mT
-    mean = fitted + (between[:, None] @ regression.weighted[..., None])[..., 0]
-    keep = np.eye(between.shape[-1]) - pull
-    covariance = keep @ between[:, None] + keep @ regression.uncertainty @ keep.mT
-    return mean, (covariance + covariance.mT) / 2
+def _given(observations: Observations, design: Array, between: Array, centre: Array) -> tuple[Array, ...]:
+    """Mean and covariance of the profiles, then of mu, and the coefficients, given T (1, F, F)."""
+    regression = regress(observations, design, between)
+    mean, covariance = conditional(design, between, regression)
+    coefficients = regression.coefficients[0]
+    mu_covariance = np.einsum("pcqe,c,e->pq", regression.coefficient_covariance[0], centre, centre)
+    return mean[0], covariance[0], coefficients @ centre, mu_covariance, coefficients
+
+
+def _mixed(moments: list[tuple[Array, ...]]) -> tuple[Array, Array]:
+    """Mean and covariance of an even mixture of distributions with these means and covariances."""
+    centre = np.mean([mean for mean, _ in moments], axis=0)
+    covariance = np.zeros_like(moments[0][1])
+    for mean, within in moments:
+        away = mean - centre
+        covariance += (within + away[..., :, None] * away[..., None, :]) / len(moments)
+    return centre, covariance
+
+
+def _constant(observations: Observations, design: Array) -> float:
+    """What the restricted log-likelihood lacks to be that of error contrasts in the units of x."""
+    squares = observations.observed.T.astype(np.float64) @ (design[:, :, None] * design[:, None, :]).reshape(
+        len(design), -1
+    )
+    width = design.shape[1]
+    volume = np.linalg.slogdet(squares.reshape(-1, width, width) + 1e-300 * np.eye(width))[1].sum()
+    contrasts = int(observations.observed.sum()) - observations.features * width
+    return float(volume / 2 - contrasts * (np.log(2 * np.pi) / 2 + np.log(observations.scale[0])))
