@@ -46,8 +46,9 @@ def fates(reader: Reader, key: str) -> list[Block]:
     columns: list[tuple[str, str, float | str]] = [
         (words("quality.fate"), "left", 2.0), (words("quality.rows"), "right", 1.0), ("", "left", 3.0)
     ]  # fmt: skip
+    known = words.section("fate")
     lines: list[list[str | Block]] = [
-        [printable(str(r.fate)), words.whole(r.rows), ""] for r in rows.itertuples()
+        [printable(str(known.get(str(r.fate), r.fate))), words.whole(r.rows), ""] for r in rows.itertuples()
     ]
     total: list[str | Block] = [{"text": words("quality.total"), "strong": True},
                                 {"text": words.whole(rows["rows"].sum()), "strong": True}, ""]  # fmt: skip

@@ -72,6 +72,16 @@ def _nothing(_: Reader) -> list[str]:
     return []
 
 
+def _agreed(reader: Reader) -> list[str]:
+    """a) actions on record, as of the last day of the wave."""
+    actions = reader.publishable.tables.get("actions")
+    if actions is None or actions.empty:
+        return []
+    said = actions["status"].astype(str).tolist()
+    counts = {status: said.count(status) for status in ("done", "open", "overdue")}
+    return [reader.words("review.agreed", count=len(said), **counts)]
+
+
 def _changes(reader: Reader) -> list[str]:
     """b) changes: reorganisations, since they are changes of the organisation's own context."""
     found = [reader.words(f"leadership.lineage.{kind}", name=unit.name) for unit, kind in reader.reorganised]
@@ -248,6 +258,6 @@ def _needs(reader: Reader) -> list[str]:
 
 MOST_LINES, MOST_PROPOSALS = 3, 4
 INPUTS: dict[str, Callable[[Reader], list[str]]] = {
-    "a": _nothing, "b": _changes, "c1": _feedback, "c2": _objectives, "c3": _conformity, "c4": _nonconformities,
+    "a": _agreed, "b": _changes, "c1": _feedback, "c2": _objectives, "c3": _conformity, "c4": _nonconformities,
     "c5": _monitoring, "c6": _audit_results, "c7": _nothing, "d": _resources, "e": _nothing, "f": _improvement,
 }  # fmt: skip

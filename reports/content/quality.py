@@ -114,7 +114,7 @@ def _protection(reader: Reader) -> list[Block]:
     lines: list[list[str | Block]] = [
         [
             printable(str(r.output)),
-            printable(str(r.decision)),
+            printable(str(words.section("decision").get(str(r.decision), r.decision))),
             words.whole(r.count),
             printable(str(r.reason or ""), 240),
         ]

@@ -13,7 +13,7 @@ from matplotlib.patches import Ellipse
 
 from reports import style
 from reports.cells import Cell, Group, Reader, Unit
-from reports.figures.sheet import Sheet, empty
+from reports.figures.sheet import Sheet, empty, level_ticks
 from reports.style import Canvas
 from reports.typefaces import ELLIPSIS
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN
@@ -54,9 +54,7 @@ def _square(sheet: Sheet, reader: Reader, box: tuple[float, float, float, float]
     axes = sheet.chart(*box)
     low, high = LOWEST_MEAN - EDGE, HIGHEST_MEAN + EDGE
     axes.set(xlim=(low, high), ylim=(low, high))
-    ticks, names = [1.5, 2, 2.5, 3, 3.5, 4, 4.5], ["≤ 1.5", "2", "", "3", "", "4", "≥ 4.5"]
-    axes.set_xticks(ticks, names)
-    axes.set_yticks(ticks, names, va="center")
+    level_ticks(axes, reader.words, both=True)
     axes.grid(True)
     axes.set_axisbelow(True)
     axes.spines[["left", "bottom"]].set_visible(False)

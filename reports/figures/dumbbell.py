@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from reports import style
 from reports.cells import OVERALL, Cell, Reader
-from reports.figures.sheet import Sheet
+from reports.figures.sheet import Sheet, level_ticks
 from reports.style import Canvas
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN
 
@@ -43,7 +43,7 @@ def _draw(sheet: Sheet, reader: Reader, rows: list[str]) -> None:
     step = (bottom - top) / (len(rows) + 0.5)
     places = [top + step * (i + 0.5 + (0.5 if i else 0)) for i in range(len(rows))]
     _headings(sheet, reader, columns)
-    dots = _dot_panel(sheet, columns, top, bottom)
+    dots = _dot_panel(sheet, reader, columns, (top, bottom))
     gaps = _gap_panel(sheet, columns, top, bottom)
     sheet.rule(top + step * 1.25)
     for priority, y in zip(rows, places, strict=True):
@@ -78,11 +78,11 @@ def _headings(sheet: Sheet, reader: Reader, columns: _Columns) -> None:
         sheet.text(columns.points, y, words("figure.points"), ha="right", **look)
 
 
-def _dot_panel(sheet: Sheet, columns: _Columns, top: float, bottom: float) -> Axes:
-    axes = sheet.panel(*columns.dots, top, bottom)
+def _dot_panel(sheet: Sheet, reader: Reader, columns: _Columns, ends: tuple[float, float]) -> Axes:
+    axes = sheet.panel(*columns.dots, *ends)
     axes.set_xlim(LOWEST_MEAN - 0.08, HIGHEST_MEAN + 0.08)
-    ticks = [1.5, 2, 2.5, 3, 3.5, 4, 4.5]
-    axes.set_xticks(ticks, ["≤ 1.5", "2", "", "3", "", "4", "≥ 4.5"], fontsize=sheet.canvas.small)
+    level_ticks(axes, reader.words)
+    axes.tick_params(labelsize=sheet.canvas.small)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     return axes

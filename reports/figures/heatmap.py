@@ -101,11 +101,11 @@ def _page(reader: Reader, canvas: Canvas, page: list[Line], title: str) -> Figur
     for i, line in enumerate([Line(reader.organisation), *page]):
         _line(sheet, reader, line, (columns, edges, step), (top + row * i, row))
     if canvas.titled:
-        _scale(sheet)
+        _scale(sheet, reader)
     return sheet.figure
 
 
-def _scale(sheet: Sheet) -> None:
+def _scale(sheet: Sheet, reader: Reader) -> None:
     """The colours and what they stand for, at the foot of a slide."""
     size, width = 8, 0.3
     y, left = sheet.height - 0.2, sheet.right - 2.75
@@ -113,7 +113,7 @@ def _scale(sheet: Sheet) -> None:
     for i, gap in enumerate(steps):
         x = left + i * (width + 0.02)
         sheet.paper.add_patch(Rectangle((x, y - 0.08), width, 0.16, color=style.gap_colour(gap), lw=0))
-        text = f"{gap:+.1f}".replace("-", "−") if gap else "0"
+        text = reader.words.signed(gap, 1) if gap else "0"
         sheet.text(
             x + width / 2,
             y,

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from reports import style
 from reports.cells import Reader
 from reports.style import Canvas
+from reports.words import HIGHEST_MEAN, LOWEST_MEAN, Words
 
 TITLE_SPACE = 0.86  # inches above a slide's content
 SOURCE_SPACE = 0.34  # inches below it
@@ -85,6 +86,16 @@ class Sheet:
         axes = self.figure.add_axes(tuple(box))  # type: ignore[arg-type]
         axes.set_ylim(bottom, top)
         return axes
+
+
+def level_ticks(axes: Axes, words: Words, both: bool = False) -> None:
+    """Ticks of a scale of means; its ends are the bands in which means are published."""
+    places = [LOWEST_MEAN, 2, 2.5, 3, 3.5, 4, HIGHEST_MEAN]
+    low, high = words.mean_short(LOWEST_MEAN, 1), words.mean_short(HIGHEST_MEAN, 1)
+    names = [low, "2", "", "3", "", "4", high]
+    axes.set_xticks(places, names)
+    if both:
+        axes.set_yticks(places, names, va="center")
 
 
 def _rectangle(left: float, top: float, width: float, height: float, **look: Any) -> Any:

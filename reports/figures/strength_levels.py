@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from reports import style, wording
 from reports.cells import Cell, Reader, Unit
-from reports.figures.sheet import Sheet, empty
+from reports.figures.sheet import Sheet, empty, level_ticks
 from reports.style import Canvas
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN
 
@@ -45,7 +45,7 @@ def placed(reader: Reader) -> list[tuple[Unit, Cell, Any]]:
 
 def _axis(axes: Axes, reader: Reader, canvas: Canvas) -> None:
     axes.set_xlim(LOWEST_MEAN - 0.08, HIGHEST_MEAN + 0.08)
-    axes.set_xticks([1.5, 2, 2.5, 3, 3.5, 4, 4.5], ["≤ 1.5", "2", "", "3", "", "4", "≥ 4.5"])
+    level_ticks(axes, reader.words)
     axes.tick_params(labelsize=canvas.small)
     axes.grid(axis="x")
     axes.set_axisbelow(True)

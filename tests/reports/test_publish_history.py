@@ -29,7 +29,7 @@ def small() -> Publishable:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """One small file instead of all the reports: what is in them is tested elsewhere."""
 
-    def render(publishable: Publishable, folder: Path, progress: object = None) -> list[Path]:
+    def render(publishable: Publishable, folder: Path, *_: object, **__: object) -> list[Path]:
         page = folder / "index.html"
         page.write_text(f"{publishable.wave}")
         return [page]
