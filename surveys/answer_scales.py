@@ -58,10 +58,12 @@ def infer_scale(options: Sequence[Option], whole: bool) -> Scale:
         missing=tuple(option.label or option.code for option in options if kinds[option] == "missing"),
     )
     asked = [option for option in options if not kinds[option]]
-    if not FEWEST <= len(asked) <= MOST:
+    if not asked or len(asked) > MOST:
         return scale
     apart = [(option, take_apart(option.label or option.code)) for option in asked]
     worded = [label for _, label in apart if label.text]
+    if len(asked) < FEWEST and (len(worded) < len(asked) or whole):
+        return scale
     if not worded:
         numbers = sorted(label.code for _, label in apart if label.code is not None)
         if numbers[-1] - numbers[0] >= MOST:
@@ -75,19 +77,32 @@ def infer_scale(options: Sequence[Option], whole: bool) -> Scale:
 def pool_scales(scales: dict[str, Scale], grids: dict[str, str]) -> dict[str, Scale]:
     """Scales by item, each completed by a larger one that has all of its labels: of its grid, else of the file.
 
-    An item of which not every option was chosen shows fewer points than were offered. When larger scales of
-    different sizes would do, or one of another grid beside a scale that is whole in itself, the number of points
-    stays unknown. grids: the question that each item is a row of, "" for none
+    An item of which not every option was chosen shows fewer points than were offered. Where no item shows them all,
+    the labels of all items of a family together may. When larger scales of different sizes would do, or one of
+    another grid beside a scale that is whole in itself, the number of points stays unknown. grids: the question that
+    each item is a row of, "" for none
     """
-    whole = {item: scale for item, scale in scales.items() if scale.known}
+    of_file = [scale for scale in scales.values() if scale.known]
+    whole = {scale.family for scale in of_file}
+    of_file += [scale for scale in _unions(list(scales.values())) if scale.family not in whole]
+    rows: dict[str, list[Scale]] = {}
+    for item, scale in scales.items():
+        rows.setdefault(grids[item], []).append(scale)
+    of_grid = {grid: [*found, *_unions(found)] if grid else [] for grid, found in rows.items()}
     return {
-        item: _completed(
-            scale,
-            [other for name, other in whole.items() if grids[item] and grids[name] == grids[item]],
-            list(whole.values()),
-        )
+        item: _completed(scale, [other for other in of_grid[grids[item]] if other.known], of_file)
         for item, scale in scales.items()
     }
+
+
+def _unions(scales: list[Scale]) -> list[Scale]:
+    """One scale per family of all labels that undeclared scales show, where it is whole."""
+    shown: dict[str, dict[str, str]] = {}
+    for scale in scales:
+        for label, _ in scale.points if not scale.declared else ():
+            shown.setdefault(scale.family, {}).setdefault(normalised(take_apart(label).text), label)
+    joined = [infer_scale([Option(text, text) for text in texts.values()], False) for texts in shown.values()]
+    return [scale for scale in joined if scale.known]
 
 
 def conflicts(scales: dict[str, Scale]) -> list[tuple[list[str], list[str]]]:
@@ -141,7 +156,7 @@ def _worded(scale: Scale, labels: list[tuple[Option, str, float | None]], whole:
         (family for family in families if len({entry[family] for entry in found}) == len(found)), ""
     )
     if not ranked:
-        return replace(scale, kind="labels")
+        return replace(scale, kind="labels") if len(labels) >= FEWEST else scale
     order = sorted(range(len(labels)), key=lambda place: found[place][ranked])
     texts = [labels[place][0].label or labels[place][0].code for place in order]
     known = whole or _is_whole(ranked, [found[place][ranked] for place in order])

@@ -68,8 +68,8 @@ class Definition:
     def find(self, heading: str) -> Question | None:
         """The question of a heading: its id, its id behind groups, its text, or the beginning of its text.
 
-        Survey tools write `id. text`, `group/id`, `group-id`, `id/option`, `id___option` and cut long texts off with dots. A
-        heading that could be several questions is none.
+        Survey tools write `id. text`, `group/id`, `group-id`, `id/option`, `id___option`, and cut long texts off with
+        dots. A heading that could be several questions is none.
         """
         whole = heading.strip()
         names = (whole, whole.partition(". ")[0], whole.partition("___")[0], SEPARATOR.split(whole)[-1])

@@ -14,6 +14,7 @@ from surveys.texts import normalised
 from surveys.words import words
 
 MOST_SHARE = 0.5  # distinct values per filled row, before a column is no grouping
+FEW = 20  # rows in which values need not repeat
 ROSTER_SHARE = 0.5  # of the distinct values that the roster knows, before that settles it
 
 
@@ -50,7 +51,7 @@ def _is_grouping(item: Item, cells: pd.Series) -> bool:
         return False
     filled = cells[cells != ""]
     distinct = filled.nunique()
-    return distinct > 1 and (distinct <= 2 or distinct <= MOST_SHARE * len(filled))
+    return distinct > 1 and (distinct <= MOST_SHARE * len(filled) or len(filled) < FEW)
 
 
 def _rank(item: Item, cells: pd.Series, roster: Roster | None) -> float:

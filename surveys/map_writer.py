@@ -132,7 +132,7 @@ def _items(inspection: Inspection, scales: dict[str, Scale]) -> list[str]:
             finding = inspection.finding(match.column.id)
             scale = _scale_name(finding, by_points, certain=match.how.startswith("id"))
             entry = f"{{ column = {_text(match.column.id)}, scale = {_text(scale)} }}"
-            lines.append(f"{item.id} = {entry}    # same {match.how}{_why_asked(finding, scale)}")
+            lines.append(f"{item.id} = {entry}    # same {match.how}{_why_asked(finding, scale, by_points)}")
         else:
             hint = (
                 f"perhaps {_comment(likely.column.id)}: its text is {likely.likeness:.0%} alike"
@@ -148,11 +148,11 @@ def _scale_name(
 ) -> str:
     """A scale of labels; the numbers themselves where the file has the instrument's ids; else the owner is asked."""
     if finding.scale.points:
-        return by_points[finding.scale.points]
+        return by_points[finding.scale.points] if finding.scale.known else ASKED
     return NUMBERS if certain and finding.scale.kind in ("numbers", "none") else ASKED
 
 
-def _why_asked(finding: ItemFinding, scale: str) -> str:
+def _why_asked(finding: ItemFinding, scale: str, by_points: dict[tuple[tuple[str, int], ...], str]) -> str:
     if scale != ASKED:
         return ""
     if finding.scale.kind == "anchors":
@@ -160,6 +160,8 @@ def _why_asked(finding: ItemFinding, scale: str) -> str:
         return f'; {ends}: "numbers" or "numbers_reversed"?'
     if finding.scale.kind == "numbers":
         return '; numbers without labels: "numbers" or "numbers_reversed"?'
+    if finding.scale.points:
+        return f"; its labels seem to be [scales.{by_points[finding.scale.points]}], but nobody may have chosen one"
     return "; the order of its labels is not known: add a [scales.…] for them"
 
 
