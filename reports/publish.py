@@ -22,10 +22,12 @@ from typing import Any
 
 from sqlalchemy import URL, Engine
 
+from culture.earlier_waves import EarlierWaves
 from culture.errors import MachineError
 from culture.publishable import Publishable
 from culture.wave import Wave
 from reports.history.database import open_engine
+from reports.history.query import earlier_waves
 from reports.history.record import highest_version, is_recorded, record, release
 from reports.outbox import make_folder, write
 from reports.render import Progress, render
@@ -74,8 +76,9 @@ def publish(
         make_folder(published, published)
         shutil.rmtree(staging, ignore_errors=True)  # what a run that died may have left
         make_folder(staging, published)
-        files = render(publishable, staging, progress)
-        manifest = _manifest(publishable, inputs, staging, files)
+        earlier, versions = _waves_before(published, wave, engine)
+        files = render(publishable, staging, progress, earlier=earlier)
+        manifest = _manifest(publishable, {**inputs, **versions}, staging, files)
         now = current(published, wave)
         if now is None or not _says_the_same(now.folder, manifest):
             write(staging, MANIFEST, _json(manifest))
@@ -93,6 +96,17 @@ def publish(
         ) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _waves_before(published: Path, wave: Wave, engine: Engine | None) -> tuple[EarlierWaves, dict[str, str]]:
+    """What pages that look back show, and the manifests it comes from."""
+    if engine is None:
+        return EarlierWaves(), {}
+    reconcile(published, engine)
+    earlier = earlier_waves(engine, wave)
+    found = {other: current(published, other) for other in earlier.waves}
+    return earlier, {f"published/{other}/{MANIFEST}": digest_of(version.folder)
+                     for other, version in found.items() if version is not None}  # fmt: skip
 
 
 def reconcile(published: Path, engine: Engine) -> int:
