@@ -171,7 +171,9 @@ def _columns(
 ) -> pd.DataFrame:
     asked = [(name, "department", "", True) for name in survey_map.department]
     for role in TOLD:
-        name = getattr(survey_map, role) or _own_name(survey, role)
+        name = getattr(survey_map, role)
+        if not name or (role in survey_map.optional and name not in present):
+            name = _own_name(survey, role) or name  # the survey tool's own column takes its place
         asked += [(name, role, "", role not in survey_map.optional)] if name else []
     asked += [(_present(survey_map, item, present), "item", item, True) for item in instrument.item_ids]
     frame = pd.DataFrame(asked, columns=["column", "role", "item", "required"])
