@@ -19,6 +19,7 @@ from surveys import decode as decoding
 from surveys.containers import dialect, text_source
 from surveys.containers.workbook import read_workbook
 from surveys.decode import decode
+from surveys.definitions.reading import read_definition
 from surveys.formats.registry import recognise
 from surveys.inputs import find_inputs
 from surveys.intake import take_in
@@ -350,6 +351,37 @@ def test_a_file_that_cannot_be_opened_is_refused_by_name(
     assert refused(path) == "locked.csv: cannot be read (Permission denied). Correct it and run again."
 
 
+# ── Definitions ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("laughs.lss", f"{hostile.billion_laughs()}<d><LimeSurveyDocType>&l9;</LimeSurveyDocType></d>"),
+        (
+            "outside.lss",
+            '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+            "<d><LimeSurveyDocType>&x;</LimeSurveyDocType></d>",
+        ),
+        (
+            "deep.lss",
+            "<d><LimeSurveyDocType>Survey</LimeSurveyDocType>" + "<a>" * 200_000 + "</a>" * 200_000 + "</d>",
+        ),
+        ("cut.lss", "<document><LimeSurveyDocType>Survey</LimeSurveyDocType><questions>"),
+        ("deep.qsf", '{"SurveyEntry": ' + "[" * 200_000 + "]" * 200_000 + "}"),
+        ("cut.qsf", '{"SurveyEntry": {"SurveyID": "SV_1"}, "SurveyElements": ['),
+        ("other.qsf", '{"SurveyEntry": 5, "SurveyElements": {"a": [1, null]}}'),
+    ],
+)
+def test_a_hostile_definition_is_refused_by_name(tmp_path: Path, name: str, content: str) -> None:
+    path, start = tmp_path / name, time.monotonic()
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SurveyError, match=rf"^{re.escape(name)}: ") as error:
+        read_definition(path)
+    assert error.value.__context__ is None or error.value.__suppress_context__
+    assert time.monotonic() - start < 5
+
+
 # ── And the next file is read ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -383,6 +415,7 @@ import json, resource, sys
 from pathlib import Path
 from culture.errors import SurveyError
 from surveys.decode import decode
+from surveys.definitions.reading import read_definition
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 messages = []
 for name in sys.argv[1:]:
