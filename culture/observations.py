@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culture.errors import StatisticsError
+from culture.inversion import invert
 
 Array = NDArray[np.float64]
 
@@ -137,9 +138,7 @@ def precision(between: Array, observations: Observations) -> tuple[Array, Array]
         total = np.where(mask[:, :, None] & mask[:, None, :], total, 0.0)
         gaps = (~mask).astype(np.float64)
         total = total + gaps[:, :, None] * np.eye(mask.shape[1])
-    lower = np.linalg.cholesky(total)
-    log_determinant = 2 * np.log(np.einsum("...pp->...p", lower)).sum(axis=-1)
-    inverse = np.linalg.inv(total)
+    inverse, log_determinant = invert(total)
     if not observations.complete:
         inverse = inverse * mask[:, :, None] * mask[:, None, :]
     return inverse, log_determinant

@@ -1,0 +1,48 @@
+"""Inverse and log determinant of many small covariance matrices at the same time."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+# Where sweeping all matrices together beats one LAPACK call per matrix: measured for stacks in cache.
+LARGEST_SWEPT = 12
+FEWEST_SWEPT = 400
+STACK = 1024
+
+
+def invert(matrices: Array) -> tuple[Array, Array]:
+    """Inverse (..., P, P) and log determinant (...) of symmetric positive definite matrices (..., P, P).
+
+    Raises numpy.linalg.LinAlgError when one is not positive definite.
+    """
+    size = matrices.shape[-1]
+    flat = matrices.reshape(-1, size, size)
+    if size > LARGEST_SWEPT or len(flat) < FEWEST_SWEPT:
+        diagonal = np.einsum("...pp->...p", np.linalg.cholesky(matrices))
+        return np.linalg.inv(matrices), 2 * np.log(diagonal).sum(axis=-1)
+    inverse, log_determinant = np.empty_like(flat), np.empty(len(flat))
+    for first in range(0, len(flat), STACK):
+        stack = slice(first, first + STACK)
+        inverse[stack], log_determinant[stack] = _sweep(flat[stack])
+    return inverse.reshape(matrices.shape), log_determinant.reshape(matrices.shape[:-2])
+
+
+def _sweep(matrices: Array) -> tuple[Array, Array]:
+    # Sweep operator on every pivot in turn (Goodnight 1979, The American Statistician 33, 149–158), with the
+    # matrices as last axis so that each step is one operation on long contiguous rows.
+    work = np.ascontiguousarray(matrices.transpose(1, 2, 0))
+    pivots = np.empty(work.shape[1:])
+    product = np.empty_like(work)
+    for j, pivot in enumerate(pivots):
+        pivot[:] = work[j, j]
+        column = work[:, j].copy()
+        ratio = column / pivot
+        np.multiply(column[:, None], ratio[None], out=product)
+        work -= product
+        work[:, j] = ratio
+        work[j] = ratio
+        work[j, j] = -1 / pivot
+    if not (pivots > 0).all():
+        raise np.linalg.LinAlgError("a matrix is not positive definite")
+    return -work.transpose(2, 0, 1), np.log(pivots).sum(axis=0)
