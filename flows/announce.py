@@ -1,5 +1,6 @@
 """Artifacts in the Prefect UI: what was checked, the key figures, and where the reports are."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def key_figures(publishable: Publishable, outcome: "Outcome") -> str:
     gaps = publishable["gaps"]
     shown = gaps[(gaps["priority"] == "overall") & gaps["level"].isin(["organisation", "parent"])]
     rows = [
-        f"| {_cell(name)} | {n} | {stated} | {enacted} | {gap} | {low} to {high} |"
+        f"| {_as_text(name)} | {n} | {stated} | {enacted} | {gap} | {low} to {high} |"
         for name, n, stated, enacted, gap, low, high in shown[
             ["name", "n", "stated", "enacted", "gap", "gap_low", "gap_high"]
         ].itertuples(index=False)
@@ -45,9 +46,9 @@ def key_figures(publishable: Publishable, outcome: "Outcome") -> str:
     head = ["| | people | stated | enacted | gap | 95 % interval |", "|---|---|---|---|---|---|"]
     return "\n".join(
         [
-            f"# {publishable.wave} · {_cell(publishable.organisation)}",
+            f"# {publishable.wave} · {_as_text(publishable.organisation)}",
             "",
-            *outcome.sentences,
+            *map(_as_text, outcome.sentences),
             "",
             *head,
             *rows,
@@ -55,6 +56,7 @@ def key_figures(publishable: Publishable, outcome: "Outcome") -> str:
     )
 
 
-def _cell(text: str) -> str:
-    """A name inside a Markdown table, without markup of its own."""
-    return "".join(f"\\{c}" if c in "\\|`*_[]<>#!()~" else " " if c in "\r\n" else c for c in text)
+def _as_text(text: str) -> str:
+    """Text inside Markdown, a table included, that shows as it is: no markup, no HTML, no link, one line."""
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return re.sub(r"([\\|`*_\[\]<>#!()~$&@:{}+=]|(?<=www)\.)", r"\\\1", plain)

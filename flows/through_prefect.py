@@ -5,6 +5,7 @@ from pathlib import Path
 
 from culture.wave import Wave
 from flows.assess_wave import Outcome
+from flows.private_process import keep_private
 
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the terminal has our own progress and messages
@@ -14,6 +15,7 @@ QUIET = {
 
 def assess_wave(workspace: Path, wave: Wave) -> Outcome:
     """Assess one wave as a Prefect flow run. Raises what the run raises."""
+    keep_private()
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     from flows.orchestrated import assess_wave as flow

@@ -58,9 +58,15 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def through_prefect(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Forker]:
-    """Starts `quality-culture …` with a Prefect server that runs already."""
+def prefect(prefect_home: Path) -> Iterator[dict[str, str]]:
+    """The environment of those who use a Prefect server that runs during the tests."""
     with prefect_server(prefect_home) as environment:
-        forker = Forker(tmp_path_factory.mktemp("runs-through-prefect"), **environment)
-        yield forker
-        forker.close()
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def through_prefect(tmp_path_factory: pytest.TempPathFactory, prefect: dict[str, str]) -> Iterator[Forker]:
+    """Starts `quality-culture …` with a Prefect server that runs already."""
+    forker = Forker(tmp_path_factory.mktemp("runs-through-prefect"), **prefect)
+    yield forker
+    forker.close()

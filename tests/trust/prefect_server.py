@@ -1,5 +1,6 @@
 """A Prefect server of the tests' own, on the loopback address, with a home that can be searched afterwards."""
 
+import json
 import os
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -49,6 +51,22 @@ def prefect_server(home: Path) -> Iterator[dict[str, str]]:
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
+
+
+def stored(environment: dict[str, str], what: str) -> list[dict[str, Any]]:
+    """Everything of a kind (artifacts, logs, flow_runs, task_runs) that the server keeps."""
+    url, found = f"{environment['PREFECT_API_URL']}/{what}/filter", []
+    while True:
+        request = urllib.request.Request(
+            url,
+            json.dumps({"limit": 200, "offset": len(found)}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            page = json.load(answer)
+        found += page
+        if len(page) < 200:
+            return found
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

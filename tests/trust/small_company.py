@@ -7,6 +7,7 @@ findings and leadership records. The same arguments write the same bytes.
 import csv
 import gzip
 import io
+import json
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,9 +48,9 @@ PRIORITY = """
 id = "{id}"
 theme = "{theme}"
 clauses = ["9.2"]
-label.en = "{label}"
+label.en = {label}
 observed.en = "done / due"
-stated.text.en = "{id} deserve their time"
+stated.text.en = {label}
 enacted.text.en = "spent time on {id}"
 """
 
@@ -68,6 +69,8 @@ class Plan:
     heads: Mapping[str, int] = field(
         default_factory=lambda: {"weld": 14, "paint": 13, "pack": 12, "test": 16, "tool": 5}
     )
+    labels: Mapping[str, str] = field(default_factory=lambda: {p: p.capitalize() for p in PRIORITIES})
+    clause: str = "9.2"
     minimum_group: int = 10
     settings: str = ""
     seed: int = 1
@@ -84,7 +87,7 @@ def write_company(folder: Path, plan: Plan = Plan(), waves: tuple[str, ...] = (E
     settings = f"[organisation]\nname = {_toml(plan.organisation)}\n[confidentiality]\n"
     _write(folder / "culture.toml", f"{settings}minimum_group = {plan.minimum_group}\n{plan.settings}")
     themes = {"audits": "presence", "training": "support", "findings": "support"}
-    priorities = (PRIORITY.format(id=p, theme=themes[p], label=p.capitalize()) for p in PRIORITIES)
+    priorities = (PRIORITY.format(id=p, theme=themes[p], label=_toml(plan.labels[p])) for p in PRIORITIES)
     _write(folder / "instrument.toml", INSTRUMENT + "".join(priorities))
     rows = [(parent, name, "", "") for parent, name in plan.parents.items()]
     rows += [(d, name, plan.parent_of[d], plan.heads[d] + 3) for d, name in plan.names.items()]
@@ -121,10 +124,12 @@ def registers(plan: Plan, wave: str) -> dict[str, str]:
     day = {"Q1": "02", "Q2": "05", "Q3": "08", "Q4": "11"}[wave[-2:]]
     month = f"{wave[:4]}-{day}"
     departments = list(plan.names)
-    audits = [(f"A{n}", d, "internal", f"{month}-0{n + 1}", 2, "ISO 9001") for n, d in enumerate(departments)]
+    audits = [
+        (f"A{n}", d, "internal", f"{month}-{n % 9 + 1:02d}", 2, "ISO 9001") for n, d in enumerate(departments)
+    ]
     grades = ("major", "minor", "observation", "opportunity")
     findings = [
-        (f"F{n}", f"A{n % len(departments)}", departments[n % len(departments)], "9.2", grades[n % 4],
+        (f"F{n}", f"A{n % len(departments)}", departments[n % len(departments)], plan.clause, grades[n % 4],
          f"{month}-10", f"{month}-25", f"{month}-20" if n % 2 else "", "", "audit")
         for n in range(12)
     ]  # fmt: skip
@@ -158,4 +163,4 @@ def _write(path: Path, text: str) -> None:
 
 
 def _toml(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(text)  # a JSON string is a TOML string
