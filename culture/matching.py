@@ -7,6 +7,7 @@ larger part as it was, or not at all.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -33,6 +34,16 @@ class WaveBefore:
     shown: frozenset[Cell]
     origins: Mapping[str, Origin]
     stayers: Stayers | None = None
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The position of each department in the earlier roster."""
+        return {department: position for position, department in enumerate(self.measured.inputs.roster.ids)}
+
+    @cached_property
+    def unit_of(self) -> dict[int, Unit]:
+        """The department or pool that each department with respondents was shown in."""
+        return {leaf: unit for unit in self.measured.plan.units for leaf in unit.leaves}
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +128,7 @@ def _match_department(unit: Unit, roster: Roster, before: WaveBefore) -> Match:
 
 def _match_union(unit: Unit, leaves: set[int], basis: str, before: WaveBefore) -> Match:
     """Allowed when departments and pools shown then make up the whole; a priority hidden in one is hidden."""
-    inside = [u for u in before.measured.plan.units if leaves.issuperset(u.leaves)]
+    inside = [before.unit_of[leaf] for leaf in sorted(leaves) if leaf in before.unit_of]
     if not leaves or {leaf for u in inside for leaf in u.leaves} != leaves:
         return Match(unit, (), NOT_SHOWN_THEN)
     hidden = frozenset[str]().union(*(_hidden(u, before) for u in inside))
@@ -147,9 +158,7 @@ def _predecessors(department: str, roster: Roster, before: WaveBefore) -> tuple[
 
 def _positions(departments: tuple[str, ...], before: WaveBefore) -> list[int]:
     """Positions of those of them that anybody answered for."""
-    inputs = before.measured.inputs
-    respondents = inputs.tally.respondents
-    place = {department: position for position, department in enumerate(inputs.roster.ids)}
+    respondents, place = before.measured.inputs.tally.respondents, before.place
     return [place[d] for d in departments if d in place and respondents[place[d]] > 0]
 
 

@@ -64,18 +64,19 @@ class Tally:
 
     def regroup(self, groups: Sequence[Sequence[int]], names: Sequence[str]) -> "Tally":
         """The tally of sets of departments: `groups` holds the positions that make up each new department."""
-        member = np.zeros((len(groups), len(self.departments)), dtype=np.int64)
-        for row, positions in enumerate(groups):
-            member[row, list(positions)] = 1
-        summed = {
-            name: np.tensordot(member, getattr(self, name), axes=(1, 0))
-            for name in _COUNTS
-            if name != "products"
-        }
+        summed = {name: _sum_groups(getattr(self, name), groups) for name in _COUNTS if name != "products"}
         return replace(self, departments=tuple(names), **summed)
 
 
 _COUNTS = [field.name for field in fields(Tally) if field.name not in {"instrument", "departments"}]
+
+
+def _sum_groups(counts: Counts, groups: Sequence[Sequence[int]]) -> Counts:
+    """Counts of each group: the sum over its departments; zeros for a group of nobody."""
+    summed = np.zeros((len(groups), *counts.shape[1:]), dtype=np.int64)
+    for row, positions in enumerate(groups):
+        summed[row] = counts[list(positions)].sum(axis=0)
+    return summed
 
 
 def merge(tallies: Iterable[Tally]) -> Tally:
