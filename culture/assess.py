@@ -14,6 +14,7 @@ from culture.estimates import direct, gaps_table, pooled, themes_table, uncertai
 from culture.evidence_table import triangulation_table
 from culture.gaps import headline_levels, per_priority, theme_gaps
 from culture.groups_table import clusters_table, group_measured, groups_table
+from culture.identity import Anchor
 from culture.instrument_quality import agreement_rows, reliability_rows, split_opinions
 from culture.matching import Past
 from culture.measurement import measure_wave
@@ -32,12 +33,17 @@ class Assessment:
     plan: Plan
     verdict: str
     tables: dict[str, pd.DataFrame]
+    anchor: Anchor | None = None  # the model later waves are placed by
+    notes: tuple[str, ...] = ()
 
 
-def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Assessment:
+def assess(
+    inputs: WaveInputs, method: Method, past: Past | None = None, anchor: Anchor | None = None
+) -> Assessment:
     """Measure, pool, cluster and compare one wave.
 
-    past: the wave before and the lines of departments; without it nothing is compared.
+    past: the wave before and the lines of departments; without it nothing is compared. anchor: the frozen groups of
+    an earlier wave; without it this wave names its own.
 
     Raises ConfidentialityError when too few people answered in all.
     """
@@ -48,7 +54,7 @@ def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Asse
     )
     small = pooled(plan.units, measured.small, measured.units.paired)
     shown = [large.banded(instrument.scale), small.banded(instrument.scale)]
-    grouped = group_measured(measured, small, method)
+    grouped = group_measured(measured, small, method, anchor)
     tables = {
         "gaps": gaps_table(wave, shown, per_priority(instrument, inputs.declared)),
         "themes": themes_table(wave, shown, theme_gaps(instrument)),
@@ -56,7 +62,8 @@ def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Asse
         "favourable": favourable_table(measured),
         "response": response_table(measured),
         "strength": strength_table(measured),
-        "groups": groups_table(wave, grouped),
+        "groups": groups_table(wave, grouped.grouping),
+        "identity": grouped.identity,
         "audits": audits_table(wave, plan, inputs.roster, inputs.records),
         "closure": closure_table(wave, inputs.records),
         "ageing": ageing_table(wave, inputs.records),
@@ -75,4 +82,5 @@ def assess(inputs: WaveInputs, method: Method, past: Past | None = None) -> Asse
     }
     tables["benchmarks"] = benchmarks_table(tables["gaps"], inputs.benchmark)
     tables["clusters"] = clusters_table(instrument, tables["gaps"], tables["themes"], tables["groups"])
-    return Assessment(inputs, method, plan, grouped.verdict, tables)
+    verdict = grouped.grouping.verdict
+    return Assessment(inputs, method, plan, verdict, tables, grouped.anchor, grouped.notes)

@@ -8,12 +8,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-from culture.clusters import DISTINCT_TYPES, ONE_POPULATION, Clustering
+from culture.clusters import DISTINCT_TYPES, ONE_POPULATION, OVERLAPPING_GROUPS, Clustering
 from culture.errors import StatisticsError
 from culture.naming import name_clusters
 from culture.observations import Array
 
 BANDS = ("wider gap than the organisation", "typical", "narrower gap than the organisation")
+KINDS = {ONE_POPULATION: "band", OVERLAPPING_GROUPS: "overlapping", DISTINCT_TYPES: "type"}
 # The typical band reaches this many between-department standard deviations, and this many scale points at
 # least.
 TYPICAL_SPREAD = 0.5
@@ -72,11 +73,11 @@ def group_departments(clustering: Clustering, profiles: Profiles, high: float = 
             "give the same departments in the same order."
         )
     if clustering.verdict == ONE_POPULATION:
-        kind, names = "band", list(BANDS)
+        kind, names = KINDS[ONE_POPULATION], list(BANDS)
         chance = band_probabilities(profiles.gap, profiles.gap_variance)
         patterns = _patterns(chance, profiles)
     else:
-        kind = "type" if clustering.verdict == DISTINCT_TYPES else "overlapping"
+        kind = KINDS[clustering.verdict]
         chance = _widest_first(clustering.membership, profiles)
         patterns = _patterns(chance, profiles)
         names = name_clusters(_to_be_named(patterns, profiles), high, profiles.relative)

@@ -1,15 +1,18 @@
 """Which departments belong together: groups with membership, and what each group looks like."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from culture.anchoring import anchor_groups, drift_note, group_by_anchor, identity_table
 from culture.clusters import ONE_POPULATION, choose_clusters
 from culture.estimates import Estimated
-from culture.gaps import Combination, per_priority, theme_gaps
+from culture.gaps import Combination, per_priority, profile, theme_gaps
 from culture.grouping import Grouping, Profiles, group_departments
+from culture.identity import Anchor, find_drift
 from culture.instrument import Instrument
 from culture.measurement import Measurement
 from culture.publishable import COLUMNS
@@ -20,19 +23,42 @@ Floats = npt.NDArray[np.float64]
 HIGH = 0.625  # share of the scale's length from which an enacted level is high: 3.5 on 1 to 5
 
 
-def group_measured(measured: Measurement, small: Estimated, method: Method) -> Grouping:
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """The groups of a wave, the model to place later waves by (None where there are bands), and its table
+    `identity`."""
+
+    grouping: Grouping
+    anchor: Anchor | None
+    identity: pd.DataFrame
+    notes: tuple[str, ...] = ()
+
+
+def group_measured(
+    measured: Measurement, small: Estimated, method: Method, anchor: Anchor | None = None
+) -> Grouped:
     """Cluster the departments that are shown on their direct profiles, and give each a group.
 
-    small: partially pooled estimates of departments and pools; groups are named, and bands cut, from them.
-    Pools take no part: they are no department, and what is hidden in them must not be placed.
+    small: partially pooled estimates of departments and pools; groups are named, and bands cut, from them. anchor:
+    the frozen model of an earlier wave; departments are then placed by it, under its names, and the fit of this wave
+    only says whether it still holds. Pools take no part: they are no department, and what is hidden in them must not
+    be placed.
     """
-    instrument, profiles = measured.inputs.instrument, _profiles(measured, small)
+    instrument, profiles, wave = measured.inputs.instrument, _profiles(measured, small), measured.inputs.wave
     if not len(profiles.departments):
         nothing = pd.DataFrame(columns=["department", "group", "kind", "probability"])
-        return Grouping(ONE_POPULATION, nothing, pd.DataFrame(), pd.DataFrame())
+        empty = Grouping(ONE_POPULATION, nothing, pd.DataFrame(), pd.DataFrame())
+        return Grouped(empty, None, pd.DataFrame(columns=COLUMNS["identity"]))
     X, noise = measured.profiles
     clustering = choose_clusters(X, noise, method.max_clusters, method.seed)
-    return group_departments(clustering, profiles, instrument.scale.low + HIGH * _length(instrument))
+    features = profile(instrument).labels
+    if clustering.verdict == ONE_POPULATION or anchor is None or anchor.features != features:
+        grouping = group_departments(clustering, profiles, instrument.scale.low + HIGH * _length(instrument))
+        anchor, notes = anchor_groups(wave, features, grouping, clustering), ()
+    else:
+        grouping = group_by_anchor(anchor, clustering, profiles, anchor.place(X, noise))
+        notes = drift_note(anchor, wave, find_drift(anchor, clustering.model))
+    return Grouped(grouping, anchor, identity_table(wave, anchor, clustering, (X, noise)), notes)
 
 
 def groups_table(wave: Wave, grouping: Grouping) -> pd.DataFrame:

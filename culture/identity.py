@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int_]
 Refit = Callable[[np.random.Generator], tuple[Labels, Labels]]
 
-FAR = 1.0  # between-department standard deviations a cluster may wander before it is another one
+FAR = 1.5  # between-department standard deviations a cluster may wander; up to 1 is chance with ten departments
 STABILITY_DRAWS = 40
 
 
@@ -95,7 +95,7 @@ def find_drift(anchor: Anchor, refit: NoiseAwareMixture) -> Drift:
     """Match a refit of the present wave to the anchor by assignment of nearest means.
 
     Distances are Mahalanobis under the anchored covariance. Drift is declared when the numbers of clusters differ or
-    a cluster has wandered by more than one between-department standard deviation.
+    a cluster has wandered by more than one and a half between-department standard deviations.
     """
     step = anchor.means[:, None, :] - refit.means_[None, :, :]
     inverse = np.linalg.pinv(anchor.covariance)

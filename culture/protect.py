@@ -83,6 +83,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "favourable": {"favourable": _percentage, "neutral": _distribution, "unfavourable": _distribution,
                    "cant_say": _percentage},
     "groups": {"probability": _probability},
+    "identity": {"distance": _statistic, "stability": _statistic},
     "clusters": {"value": _difference, "organisation": _difference},
     "response": {"response_rate": _share},
     "strength": {"probability": _probability},
@@ -114,7 +115,7 @@ AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", 
             "fate", "rows", "output", "decision", "count", "reason", "basis", "n_before", "direction", "who",
             "line", "predecessors", "overlap", "measure", "against", "reading", "action_id", "what",
             "owner_role", "agreed_on", "due_on", "done_on", "status",
-            "compared", "variant", "scale", "null", "items"}  # fmt: skip
+            "compared", "variant", "scale", "null", "items", "anchored_in", "drift"}  # fmt: skip
 
 
 def protect(assessment: Assessment) -> Publishable:
@@ -133,7 +134,7 @@ def protect(assessment: Assessment) -> Publishable:
         weighted=inputs.weighted,
         sources=inputs.sources,
         method=asdict(assessment.method),
-        notes=inputs.notes,
+        notes=(*inputs.notes, *assessment.notes),
         tables=tables,
     )
 

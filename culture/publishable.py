@@ -23,6 +23,9 @@ COLUMNS: dict[str, list[str]] = {
     "favourable": [*WHERE, "priority", "source", "n", "favourable", "neutral", "unfavourable", "cant_say"],
     # kind: type, overlapping or band; probability 0–1 of belonging to the group
     "groups": ["wave", "department", "group", "kind", "probability", "verdict"],
+    # which wave a group's name comes from, how far the group wandered since (between-department standard
+    # deviations), how stable it is under other respondents (0 to 1), and whether the groups no longer fit
+    "identity": ["wave", "group", "anchored_in", "distance", "stability", "drift"],
     # one row per group and feature: a theme (or priority) gap, `stated` or `enacted`; value in scale points
     "clusters": ["wave", "group", "kind", "departments", "feature", "label", "value", "organisation"],
     # compared: whether more or fewer answered than chance would have it: as expected, fewer than expected,

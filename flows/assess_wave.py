@@ -17,6 +17,7 @@ from flows.take_in import take_in_wave
 from flows.unexpected import discreet
 from reports.publish import publish
 from reports.summary import key_sentences
+from surveys.anchors import anchor_hash, find_anchor, keep_anchor
 from surveys.inputs import find_inputs
 from surveys.keep import keep_inputs
 
@@ -52,14 +53,17 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
     with hold(workspace, wave):
         kept = keep_step(find_step(workspace, wave), private / "inputs")
         taken = take_in_step(kept, settings, private)
-        publishable = protect_step(assess_step(taken.inputs, method(settings), taken.past))
+        anchor, source = find_anchor(workspace / "private", wave, settings.analysis.anchor)
+        assessment = assess_step(taken.inputs, method(settings), taken.past, anchor)
+        publishable = protect_step(assessment)
         published = publish_step(
             publishable,
             workspace / "published",
-            taken.hashes,
+            taken.hashes | anchor_hash(anchor, source),
             advance,
             history=history_url(workspace, settings),
         )
+        keep_anchor(assessment.anchor, workspace / "private", wave)
     folder = workspace / "published" / str(wave)
     outcome = Outcome(folder, published.number, published.new, key_sentences(publishable), taken.counts)
     announce(publishable, outcome)

@@ -18,6 +18,7 @@ minimum_group = 10      # nothing is published for fewer respondents than this; 
 [analysis]
 seed = 7                # the same seed and the same inputs give the same bytes
 max_clusters = 6        # up to this many groups of departments are tried
+anchor = ""             # the wave whose groups later waves keep; empty: the earliest that has any
 
 [grades]
 order = ["major", "minor", "observation", "opportunity"]   # of findings.csv, gravest first

@@ -29,6 +29,7 @@ class Confidentiality(_Section):
 class Analysis(_Section):
     seed: int = 7
     max_clusters: Annotated[int, Field(ge=1, le=12)] = 6
+    anchor: Annotated[str, Field(pattern=r"^(\d{4}-Q[1-4])?$")] = ""
 
 
 class Grades(_Section):

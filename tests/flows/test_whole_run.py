@@ -127,3 +127,19 @@ def test_no_respondent_is_named_in_anything_published(assessed):
         if path.is_file():
             content = path.read_bytes()
             assert not [name for name in ids if name in content], path.name
+
+
+def test_groups_keep_their_names_over_quarters_and_the_improving_department_moves(company, command, tmp_path):
+    folder = tmp_path / "ostermark"
+    shutil.copytree(company, folder, ignore=shutil.ignore_patterns("published", "private", "history.db*"))
+    groups = {}
+    for wave in ("2025-Q3", "2026-Q3"):
+        told = command("run", folder, "--wave", wave, "--direct")
+        assert told.returncode == 0, told.stderr
+        groups[wave] = pd.read_csv(folder / "published" / wave / "tables" / "groups.csv").set_index(
+            "department"
+        )["group"]
+    assert set(groups["2025-Q3"]) == set(groups["2026-Q3"])
+    both = groups["2025-Q3"].to_frame("before").join(groups["2026-Q3"].rename("after"), how="inner")
+    assert both.loc["linz-machining-2"].tolist() == ["over-claims on support", "aligned high"]
+    assert (both["before"] == both["after"]).mean() > 0.9
