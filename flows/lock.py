@@ -17,6 +17,7 @@ def hold(workspace: Path, wave: Wave) -> Iterator[None]:
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     handle = os.open(folder / f".{wave}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    os.fchmod(handle, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

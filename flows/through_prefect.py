@@ -5,6 +5,7 @@ from pathlib import Path
 
 from culture.wave import Wave
 from flows.assess_wave import Outcome
+from flows.prefect_guard import refuse_exposed_server
 from flows.private_process import keep_private
 
 QUIET = {
@@ -14,10 +15,11 @@ QUIET = {
 
 
 def assess_wave(workspace: Path, wave: Wave) -> Outcome:
-    """Assess one wave as a Prefect flow run. Raises what the run raises."""
+    """Assess one wave as a Prefect flow run. Raises what the run raises, MachineError when strangers could listen."""
     keep_private()
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     from flows.orchestrated import assess_wave as flow
 
+    refuse_exposed_server()  # before Prefect speaks with it
     return flow(workspace=workspace.resolve(), wave=str(wave))

@@ -116,6 +116,7 @@ def _be(request: dict[str, object]) -> None:
         os.dup2(os.open(name, os.O_RDWR | os.O_CREAT, 0o600), number)
     os.environ.update(request["environment"])  # type: ignore[arg-type]
     time.tzset()
+    os.umask(int(os.environ.get("RUN_UMASK", "022"), 8))
     sys.argv = ["quality-culture", *request["arguments"]]  # type: ignore[misc]
     code: object = 1
     try:
