@@ -100,7 +100,7 @@ def assess_changes(
             "Changes need one standard error (not negative) for each department, and δ ≥ 0."
         )
     known = np.isfinite(x) & np.isfinite(s)
-    wide = s * float(stats.t.isf(0.025, freedom) / stats.norm.isf(0.025))
+    wide = _widened(s, freedom)
     out = {name: np.full(len(x), np.nan) for name in _POSTERIOR}
     typical = spread = np.nan
     if known.any():
@@ -108,14 +108,49 @@ def assess_changes(
         typical, spread = float(weight @ centre), float(weight @ tau)
         for name, values in _summaries(weight, mean, sd, delta).items():
             out[name][known] = values
+    return _judged((x, s), out, freedom, (typical, spread))
+
+
+def assess_changes_alone(
+    change: npt.ArrayLike, error: npt.ArrayLike, delta: float = 0.2, freedom: float = np.inf
+) -> Changes:
+    """As `assess_changes`, each of D departments by itself: under a flat prior, drawn towards nothing.
+
+    For errors that are known to be too large, which would draw departments together too far. q is still among all.
+    `typical_change` is the mean, `spread` NaN. Equals `assess_changes` of each department alone.
+    """
+    x, s = np.asarray(change, dtype=float), np.asarray(error, dtype=float)
+    if x.ndim != 1 or x.shape != s.shape or (s < 0).any() or delta < 0:
+        raise StatisticsError(
+            "Changes need one standard error (not negative) for each department, and δ ≥ 0."
+        )
+    known = np.isfinite(x) & np.isfinite(s)
+    out = {name: np.full(len(x), np.nan) for name in _POSTERIOR}
+    if known.any():
+        wide = _positive(_widened(s, freedom)[known])
+        for name, values in _summaries(np.ones(1), x[known][None], wide[None], delta).items():
+            out[name][known] = values
+    return _judged((x, s), out, freedom, (float(np.mean(x[known])) if known.any() else np.nan, np.nan))
+
+
+def _widened(error: Floats, freedom: float) -> Floats:
+    """Errors as wide as Student's t makes a 95 % interval."""
+    return np.asarray(error * float(stats.t.isf(0.025, freedom) / stats.norm.isf(0.025)))
+
+
+def _judged(
+    observed: tuple[Floats, Floats], out: dict[str, Floats], freedom: float, common: tuple[float, float]
+) -> Changes:
+    x, s = observed
     wrong = np.minimum(out["probability_rise"], 1 - out["probability_rise"])
     with np.errstate(divide="ignore", invalid="ignore"):
-        q = adjust_p(2 * stats.t.sf(np.where(known, np.abs(x) / s, np.nan), freedom))
+        q = adjust_p(2 * stats.t.sf(np.where(np.isfinite(s), np.abs(x) / s, np.nan), freedom))
     called = (np.nan_to_num(wrong, nan=1.0) <= CALLED_FALSE_SIGN_RATE) & (
         np.nan_to_num(q, nan=1.0) <= CALLED_Q
     )
-    return Changes(x, s, **out, false_sign_rate=wrong, q=q, called=called, detectable=detectable_change(wide),
-                   typical_change=typical, spread=spread)  # fmt: skip
+    return Changes(x, s, **out, false_sign_rate=wrong, q=q, called=called,
+                   detectable=detectable_change(_widened(s, freedom)), typical_change=common[0],
+                   spread=common[1])  # fmt: skip
 
 
 def detectable_change(error: npt.ArrayLike, power: float = 0.8, level: float = 0.05) -> Floats:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from culture.change import (
     adjust_p,
     assess_changes,
+    assess_changes_alone,
     change_error,
     detectable_change,
     overlap_correlation,
@@ -100,6 +101,18 @@ cells = st.lists(
     min_size=1,
     max_size=20,
 )
+
+
+@settings(deadline=None)
+@given(cells)
+def test_each_alone_is_what_it_is_without_the_others(pairs):
+    x, s = np.array(pairs).T
+    s = np.maximum(s, 0.01)
+    found = assess_changes_alone(x, s, freedom=18)
+    for place in range(len(x)):
+        one = assess_changes(x[[place]], s[[place]], freedom=18)
+        for name in ("shrunken", "low", "high", "probability_beyond", "probability_rise", "detectable"):
+            assert getattr(found, name)[place] == pytest.approx(getattr(one, name)[0], nan_ok=True), name
 
 
 @settings(deadline=None)
