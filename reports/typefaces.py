@@ -16,6 +16,7 @@ FAMILY = "Source Sans 3"
 FAMILY_FALLBACK = "DejaVu Sans"
 UNKNOWN = "▯"
 ELLIPSIS = "…"
+MEASURED_AT = 100.0  # points: widths scale
 
 _OWN = Path(__file__).parent / "fonts"
 _MATPLOTLIB = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
@@ -60,6 +61,35 @@ def printable(text: str, limit: int = 60) -> str:
 def _space(character: str) -> str:
     """Line breaks and tabs part words; other control and format characters vanish."""
     return " " if character.isspace() else ""
+
+
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """How wide a line is, in inches, at a size in points."""
+    font = _measure(600 if weight == "semibold" else 400)
+    font.set_text(text, 0.0)
+    return float(font.get_width_height()[0]) / 64 / MEASURED_AT * size / 72
+
+
+def fitting(text: str, room: float, size: float, weight: str = "normal") -> str:
+    """The text, shortened with an ellipsis as far as it takes to fit into `room` inches."""
+    if text_width(text, size, weight) <= room:
+        return text
+    for length in range(len(text) - 1, 0, -1):
+        shorter = text[:length].rstrip() + ELLIPSIS
+        if text_width(shorter, size, weight) <= room:
+            return shorter
+    return ELLIPSIS
+
+
+@cache
+def _measure(weight: int) -> FT2Font:
+    """A face to measure with; characters of the fallback count as wide as its missing glyph, which is wide."""
+    path = next(path for path, family, w, style in _FACES if (family, w, style) == (FAMILY, weight, "normal"))
+    font = FT2Font(
+        str(path), _fallback_list=[FT2Font(str(p)) for p, family, w, _ in _FACES if family != FAMILY]
+    )
+    font.set_size(MEASURED_AT, 72)
+    return font
 
 
 @cache

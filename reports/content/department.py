@@ -64,15 +64,7 @@ def _lead(reader: Reader, unit: Unit) -> str:
     if whole.withheld:
         return said
     way = wording.compared(cell, whole)
-    key = "sentence.against" if way == "alike" else "sentence.against_is"
-    against = words(
-        key,
-        name=words("department.own"),
-        gap=words.number(cell.gap, d),
-        verb=words(f"sentence.{way}"),
-        reference=words("department.whole"),
-        other=words.number(whole.gap, whole.decimals),
-    )
+    against = words(f"department.against.{way}", other=words.number(whole.gap, whole.decimals))
     return f"{said} {against}"
 
 

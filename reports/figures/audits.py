@@ -64,7 +64,7 @@ def _rates(sheet: Sheet, reader: Reader, rows: list[tuple[Unit, Any]]) -> None:
         y = top + step * (i + 0.5)
         flagged = row.funnel in FLAGGED
         colour = style.WIDE if flagged else style.INK if unit.level != "department" else style.SOFT
-        sheet.text(sheet.left, y, printable(unit.name, 32), weight="semibold" if i == 0 else "normal")
+        sheet.text(sheet.left, y, unit.name, width * 0.3, weight="semibold" if i == 0 else "normal")
         if pd.notna(row.rate_low):
             axes.plot([row.rate_low, row.rate_high], [y, y], color=colour, lw=1.4, solid_capstyle="butt")
         axes.plot(row.rate, y, "D" if flagged else "o", ms=5.5, color=colour, mew=0, clip_on=False)
@@ -212,8 +212,14 @@ def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
     sheet.text(sheet.right, sheet.top + 0.1, words("figure.cumulative"), ha="right", **small)
     for i, (clause, row) in enumerate(counts.iterrows()):
         y, start = top + step * (i + 0.5), 0.0
-        sheet.text(sheet.left, y, printable(str(clause), 12), weight="semibold")
-        sheet.text(sheet.left + 0.45, y, printable(clause_title(reader, clause), 44))
+        sheet.text(
+            sheet.left,
+            y,
+            printable(str(clause)),
+            0.42 if clause_title(reader, clause) else width * 0.4,
+            weight="semibold",
+        )
+        sheet.text(sheet.left + 0.45, y, printable(clause_title(reader, clause)), width * 0.4 - 0.45)
         for grade, colour in zip(counts.columns, GRADE_COLOURS, strict=False):
             axes.barh(y, float(row[grade]), left=start, height=step * 0.62, color=colour, lw=0)
             start += float(row[grade])

@@ -107,7 +107,8 @@ def _row(
 ) -> None:
     priority, y, step = place
     cell, weight = reader.cell(reader.organisation, priority), "semibold" if priority == OVERALL else "normal"
-    sheet.text(columns.label, y, reader.label(priority, 34 if reader.declared else 30), weight=weight)
+    room = (columns.points - 0.32 if reader.declared else columns.dots[0] - 0.1) - columns.label
+    sheet.text(columns.label, y, reader.label(priority), room, weight=weight)
     points = reader.declared.get(priority)
     if points is not None:
         sheet.text(columns.points, y, reader.words.whole(points), ha="right", color=style.SOFT)

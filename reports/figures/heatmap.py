@@ -10,7 +10,6 @@ from reports import style
 from reports.cells import OVERALL, Reader, Unit
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
-from reports.typefaces import printable
 
 ROWS_PER_PAGE = 22
 
@@ -141,8 +140,15 @@ def _line(
         )
         return
     whole = line.unit.level == "organisation"
-    name = reader.words("label.organisation") if whole else printable(line.unit.name, 38)
-    sheet.text(sheet.left, top + row / 2, name, fontsize=size, weight="semibold" if whole else "normal")
+    name = reader.words("label.organisation") if whole else line.unit.name
+    sheet.text(
+        sheet.left,
+        top + row / 2,
+        name,
+        edges[0] - sheet.left - 0.08,
+        fontsize=size,
+        weight="semibold" if whole else "normal",
+    )
     for x, priority in zip(edges, columns, strict=True):
         _box(sheet, reader, (line.unit, priority), (x, top, step, row))
 

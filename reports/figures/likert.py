@@ -72,7 +72,12 @@ def _draw(sheet: Sheet, reader: Reader, pairs: list[str], rows: list[Any]) -> No
         pair, line = pairs.index(str(row.priority)), SOURCES.index(str(row.source))
         y = top + step * (pair + 0.27 + 0.4 * line)
         if line == 0:
-            sheet.text(columns.label, top + step * (pair + 0.47), reader.label(str(row.priority), 36))
+            sheet.text(
+                columns.label,
+                top + step * (pair + 0.47),
+                reader.label(str(row.priority)),
+                columns.source - columns.label - 0.08,
+            )
             if pair:
                 sheet.rule(top + step * (pair - 0.03))
         _row(sheet, reader, (row, y, step * 0.36), (columns, bars, *apart))
@@ -87,7 +92,7 @@ def _columns(sheet: Sheet) -> _Columns:
     def at(share: float) -> float:
         return sheet.left + share * (sheet.right - sheet.left)
 
-    return _Columns(at(0), at(0.27), (at(0.32), at(0.72)), (at(0.76), at(0.84)), (at(0.87), at(0.93)), at(1))
+    return _Columns(at(0), at(0.285), (at(0.32), at(0.72)), (at(0.76), at(0.84)), (at(0.87), at(0.93)), at(1))
 
 
 def _headings(sheet: Sheet, reader: Reader, columns: _Columns, reach: float) -> None:

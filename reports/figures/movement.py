@@ -12,7 +12,6 @@ from reports.cells import Group
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
 from reports.trend import Path, Trend
-from reports.typefaces import printable
 
 GAP = 0.12  # inches between groups of a wave
 BAR = 0.12  # width of a group's bar
@@ -119,7 +118,7 @@ def _legend(sheet: Sheet, trend: Trend, groups: list[Group], place: tuple[Stacks
         start, end = stacks.get((last, group.name), (free, free + 0.3))
         y = max((start + end) / 2 - 0.08, free + 0.1)
         count = reader.words("figure.departments_count", count=group.departments)
-        sheet.text(left, y, printable(reader.group_label(group), 34), weight="semibold",
+        sheet.text(left, y, reader.group_label(group), sheet.right - left, weight="semibold",
                    color=style.group_colour(group))  # fmt: skip
         sheet.text(left, y + 0.17, count, color=style.SOFT, fontsize=sheet.canvas.small)
         free = y + 0.3

@@ -9,7 +9,6 @@ from reports import style, wording
 from reports.cells import Reader, Unit
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
-from reports.typefaces import printable
 
 MOST_DEPARTMENTS = 16
 REACH = 1.0  # scale points on either side of no change; fixed, so that waves compare
@@ -66,7 +65,7 @@ def _line(sheet: Sheet, reader: Reader, entry: tuple[Unit, Any], place: tuple[An
     words, width, d = reader.words, sheet.right - sheet.left, reader.cell(unit).decimals
     colour = COLOURS[wording.movement(row)]
     strong = "semibold" if unit.level != "department" else "normal"
-    sheet.text(sheet.left, y, printable(unit.name, 38), weight=strong)
+    sheet.text(sheet.left, y, unit.name, width * 0.34, weight=strong)
     if pd.notna(row.detectable):
         seen = min(float(row.detectable), REACH)
         axes.barh(y, 2 * seen, left=-seen, height=step * 0.7, color=style.WASH, lw=0, zorder=0.5)

@@ -85,8 +85,8 @@ def _labels(sheet: Sheet, reader: Reader, features: list[str], ends: tuple[float
         zip(reader.publishable["clusters"]["feature"], reader.publishable["clusters"]["label"], strict=True)
     )
     for i, feature in enumerate(features):
-        text = reader.words(f"label.{feature}") if feature in LEVELS else printable(known[feature], 30)
-        sheet.text(sheet.left, top + step * (i + 0.5), text)
+        text = reader.words(f"label.{feature}") if feature in LEVELS else printable(known[feature])
+        sheet.text(sheet.left, top + step * (i + 0.5), text, (sheet.right - sheet.left) * 0.225)
 
 
 def _panel(

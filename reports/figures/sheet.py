@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from reports import style
 from reports.cells import Reader
 from reports.style import Canvas
+from reports.typefaces import fitting
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN, Words
 
 TITLE_SPACE = 0.86  # inches above a slide's content
@@ -45,9 +46,14 @@ class Sheet:
         axes.tick_params(labelsize=self.canvas.small, pad=3)
         return axes
 
-    def text(self, x: float, y: float, words: str, **look: Any) -> None:
-        """Text at inches from the top left; centred vertically, in the canvas' text size unless told."""
-        self.paper.text(x, y, words, **{"va": "center", "fontsize": self.canvas.text, **look})
+    def text(self, x: float, y: float, words: str, room: float | None = None, **look: Any) -> None:
+        """Text at inches from the top left; centred vertically, in the canvas' text size unless told.
+
+        room: inches it may take; longer text is shortened with an ellipsis.
+        """
+        size, weight = float(look.get("fontsize", self.canvas.text)), str(look.get("weight", "normal"))
+        shown = words if room is None else fitting(words, room, size, weight)
+        self.paper.text(x, y, shown, **{"va": "center", "fontsize": self.canvas.text, **look})
 
     def rule(self, y: float, left: float | None = None, right: float | None = None, **look: Any) -> None:
         """A thin line across the content area."""

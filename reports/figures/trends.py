@@ -10,7 +10,6 @@ from reports.cells import Cell, Unit
 from reports.figures.sheet import Sheet
 from reports.style import Canvas
 from reports.trend import Path, Trend
-from reports.typefaces import printable
 
 COLUMNS, ROWS = 4, 7
 PANEL_HEIGHT = 1.22  # inches
@@ -61,9 +60,8 @@ def _panels(sheet: Sheet, trend: Trend, paths: list[Path], grid: tuple[int, int]
 def _panel(sheet: Sheet, trend: Trend, path: Path, box: tuple[float, float, float, float]) -> None:
     left, top, width, height = box
     small = sheet.canvas.small
-    room = int((width - 0.32) / (small / 72 * 0.5))
     strong = "semibold" if path.unit.level != "department" else "normal"
-    sheet.text(left, top + 0.09, printable(path.unit.name, room), fontsize=small, weight=strong)
+    sheet.text(left, top + 0.09, path.unit.name, width - 0.36, fontsize=small, weight=strong)
     now = path.cells[trend.waves[-1]]
     if not now.withheld:
         shown = trend.reader.words.signed(now.gap, now.decimals)
@@ -151,8 +149,8 @@ def _forest(sheet: Sheet, trend: Trend, units: list[Unit]) -> None:
     sheet.text(sheet.right, sheet.top + 0.1, words("figure.n"), ha="right", **small)
     for i, unit in enumerate(units):
         y, cell = top + step * (i + 0.5), reader.cell(unit)
-        sheet.text(sheet.left, y, printable(unit.name, 30))
-        sheet.text(sheet.left + width * 0.43, y, printable(reader.parent_name(unit), 22), ha="right", **small)
+        sheet.text(sheet.left, y, unit.name, width * 0.27)
+        sheet.text(sheet.left + width * 0.43, y, reader.parent_name(unit), width * 0.15, ha="right", **small)
         _interval(axes, cell, y)
         span = f"({words.interval(cell.low, cell.high, cell.decimals)})"
         sheet.text(

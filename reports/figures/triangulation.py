@@ -62,7 +62,7 @@ def _draw(sheet: Sheet, reader: Reader, rows: pd.DataFrame) -> None:
 def _line(sheet: Sheet, reader: Reader, row: Any, place: tuple[list[float], float]) -> None:
     words, (x, y) = reader.words, place
     cell = reader.cell(reader.organisation, str(row.priority))
-    sheet.text(x[0], y, reader.label(str(row.priority), 36))
+    sheet.text(x[0], y, reader.label(str(row.priority)), x[1] - x[0] - 0.4)
     sheet.text(x[1], y, words.whole(row.declared), ha="right")
     digits = decimals(cell.n, cell.stated, cell.enacted)
     for at, value in ((x[2], row.stated), (x[3], row.enacted)):
