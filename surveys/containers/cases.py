@@ -58,6 +58,8 @@ def _questions(meta: Any) -> list[Question]:
         codes = [cell_text(code) for code in tagged.get(name, [])]
         options = [_option(code, label, missing, codes) for code, label in labels.get(name, {}).items()]
         labelled = set(map(str, labels.get(name, {})))
+        texts = [part["lo"] for part in ranges.get(name, []) if isinstance(part["lo"], str)]
+        options += [Option(text.strip(), "", True) for text in texts if text not in labelled]
         options += [Option(f".{code}", "", True) for code in codes if code not in labelled]
         kind = "one" if any(not option.missing for option in options) else _kind(meta, name)
         text = (meta.column_names_to_labels.get(name) or "").strip()

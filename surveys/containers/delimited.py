@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from surveys.containers.quotation import (
     refuse_swallowed_rows,
 )
 from surveys.containers.text_source import TextSource, survey_text
+from surveys.header import header_note
 from surveys.raw_table import RawTable, drop_empty_rows
 
 MOST_LONG_ROWS = 1000  # ragged rows of several lines that are looked into
@@ -65,7 +66,8 @@ def read_delimited(path: Path) -> RawTable:
             (Record(number, lines, table) for number, lines in ragged.long),
         )
         refuse_swallowed_rows(path.name, records, dialect.delimiter)
-    return _raw_table(source, table, numbers, ragged)
+    raw = _raw_table(source, table, numbers, ragged)
+    return replace(raw, notes=(*raw.notes, header_note(raw.name, numbers[0]))) if dialect.titles else raw
 
 
 def _raw_table(

@@ -25,12 +25,16 @@ csv.field_size_limit(2 * LONGEST_ROW)  # by default a cell of 128 KB is an error
 
 @dataclass(frozen=True)
 class Dialect:
-    """Blank lines and titles stand above the header; a title can have line breaks. width: cells of the header."""
+    """Blank lines and titles stand above the header; a title can have line breaks. width: cells of the header.
+
+    titles: whether there is more than blank lines above the header
+    """
 
     delimiter: str
     lines_above: int
     rows_above: int
     width: int
+    titles: bool = False
 
 
 def find_dialect(source: TextSource) -> Dialect:
@@ -44,7 +48,8 @@ def find_dialect(source: TextSource) -> Dialect:
     delimiter = max(DELIMITERS, key=lambda mark: _fit(body, mark))
     titles = _titles(body, delimiter)
     above = len(LINE_END.findall(blank.group()))
-    dialect = Dialect(delimiter, above + titles[0], above + titles[1], _width(body, delimiter, titles[1]))
+    width = _width(body, delimiter, titles[1])
+    dialect = Dialect(delimiter, above + titles[0], above + titles[1], width, bool(titles[1]))
     _refuse_too_much(source, dialect)
     return dialect
 

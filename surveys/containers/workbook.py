@@ -15,6 +15,7 @@ from surveys.raw_table import RawTable, drop_empty_rows
 from surveys.sandbox import LIMITS, Limits, run_limited
 
 NAMED_SHARE = 0.8
+REPEATED = "_parent_index"  # KoboToolbox: a sheet of what was asked several times of each respondent
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,8 @@ def _cells_under_headings(sheet: Sheet) -> int:
     first = [column.iloc[:LOOK_AHEAD].str.strip() for column in sheet.columns]
     rows = [list(row) for row in zip(*first, strict=True)]
     header = rows[header_place(rows)]
+    if REPEATED in header:
+        return 0
     named = {cell for cell in header if cell and not cell.replace(".", "").isdigit()}
     cells = len(sheet.columns[0]) * len(sheet.columns)
     return cells if len(named) >= NAMED_SHARE * len(header) else 0

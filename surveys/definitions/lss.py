@@ -36,9 +36,11 @@ def read_lss(path: Path) -> Definition:
     language = _language(root)
     texts = _texts(root, "question_l10ns", "qid", "question", language)
     options = _options(root, language)
-    parents = [row for row in _rows(root, "questions") if row.get("parent_qid", "0") == "0"]
+    rows = [*_rows(root, "questions"), *_rows(root, "subquestions")]
+    rows = [row for row in rows if row.get("language", language) == language]  # before 4.0 a row per language
+    parents = [row for row in rows if row.get("parent_qid", "0") == "0"]
     children: dict[str, list[Row]] = {}
-    for row in (*_rows(root, "subquestions"), *_rows(root, "questions")):
+    for row in rows:
         if row.get("parent_qid", "0") != "0":
             children.setdefault(row["parent_qid"], []).append(row)
     questions = [

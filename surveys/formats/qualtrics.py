@@ -27,7 +27,21 @@ LANDMARKS = {"startdate", "enddate", "status", "finished", "responseid"}
 # https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/
 TEST = {"survey preview", "survey test", "offline preview", "preview", "test", "1", "2", "17"}
 SPAM = {"spam", "spam preview", "ex spam", "8", "9", "40"}
-UNFINISHED = {"false", "0", "no"}
+UNFINISHED = {
+    "false",
+    "0",
+    "no",
+    "falsch",
+    "faux",
+    "falso",
+    "onwaar",
+    "fałsz",
+    "falskt",
+    "falsk",
+    "ложь",
+    "偽",
+    "否",
+}
 
 
 class Qualtrics:

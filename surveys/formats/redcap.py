@@ -84,7 +84,8 @@ def _question(heading: str, definition: Definition | None) -> Question:
     if box:
         options = asked.options if asked else ()
         label = next((option.label for option in options if box[2] in (option.code, option.label)), box[2])
-        return Question(heading, label, asked.text if asked else box[1], "many", (Option("1", label),))
+        ticked = (Option("1", label), Option("Checked", label))
+        return Question(heading, label, asked.text if asked else box[1], "many", ticked)
     if asked is None:
         return Question(heading, "")
     return Question(heading, asked.text, asked.group, asked.kind, asked.options, identifier=asked.identifier)
