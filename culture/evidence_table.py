@@ -58,7 +58,7 @@ def triangulation_table(
         100 * shares.share_low.ravel(),
         100 * shares.share_high.ravel(),
     )
-    frame["records"] = shares.evidence.astype(int).ravel()
+    frame["records"] = _recorded(inputs, sets).ravel()
     frame["judgement"] = np.concatenate([organisation["judgement"], departments.ravel()])
     frame["reason"] = np.concatenate([organisation["reason"], _reasons(departments, shares).ravel()])
     return frame[COLUMNS["triangulation"]]
@@ -81,6 +81,18 @@ def _sum_sets(
     rows = [[position[member] for member in member_departments(unit, roster)] for unit in sets]
     own = sum_records(records.evidence, tuple(roster.ids), priorities)
     return own.regroup(rows, [unit.id for unit in sets])
+
+
+def _recorded(inputs: WaveInputs, sets: Sequence[Unit]) -> npt.NDArray[np.int64]:
+    """(sets, P) departments of each set that have a record for each priority."""
+    rows = inputs.records.evidence
+    rows = rows[rows["denominator"] > 0]
+    counts = []
+    for unit in sets:
+        own = rows[rows["department"].isin(member_departments(unit, inputs.roster))]
+        counts.append(own.groupby("priority")["department"].nunique())
+    table = pd.DataFrame(counts).reindex(columns=list(inputs.instrument.priority_ids)).fillna(0)
+    return np.asarray(table.to_numpy(dtype=np.int64))
 
 
 def _sources(inputs: WaveInputs, level: Floats, observed: Floats, between: Floats | None) -> Sources:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import textwrap
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,15 @@ def _wave(text: str) -> Wave:
 WaveOption = Annotated[
     Wave, typer.Option("--wave", parser=_wave, metavar="YYYY-Qn", help="The quarter, such as 2026-Q3.")
 ]
+
+
+class Questionnaire(StrEnum):
+    """What a questionnaire can be written as."""
+
+    XLSFORM = "xlsform"
+    LSS = "lss"
+    DOCX = "docx"
+    CSV = "csv"
 
 
 @app.callback()
@@ -85,6 +95,19 @@ def inspect(
 
     for line in inspect_file(file, definition, target):
         typer.echo(line)
+
+
+@app.command()
+def questionnaire(
+    folder: Workspace,
+    kind: Annotated[Questionnaire, typer.Option("--format", help="What to write the questionnaire as.")],
+    language: Annotated[str, typer.Option(help="en or de for the packaged instrument.")] = "en",
+) -> None:
+    """Write the survey as an XLSForm, a LimeSurvey structure, a printable Word form or a plain list."""
+    from flows.field_survey import write_survey
+
+    for path in write_survey(folder, kind.value, language):
+        typer.echo(path)
 
 
 @app.command()

@@ -27,7 +27,17 @@ from reports.versions import published_waves
 from surveys.roster import read_lineage
 from surveys.second_pass import ReadAgain, read_again
 
-TABLES = ("gaps", "groups", "response", "instrument", "lineage", "triangulation", "turnover", "actions")
+TABLES = (
+    "gaps",
+    "groups",
+    "response",
+    "instrument",
+    "lineage",
+    "triangulation",
+    "turnover",
+    "actions",
+    "moves",
+)
 
 
 @dataclass(frozen=True, eq=False)

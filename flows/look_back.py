@@ -33,13 +33,14 @@ from surveys.second_pass import read_again
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """A published version of an earlier wave: its gaps as published, and its private inputs (None when gone)."""
+    """A published version of an earlier wave: gaps and groups as published, private inputs (None when gone)."""
 
     wave: Wave
     number: int
     digest: str
     minimum_group: int
     gaps: pd.DataFrame
+    groups: Mapping[str, str]
     inputs: Inputs | None
 
     @property
@@ -60,12 +61,14 @@ def version_of(workspace: Path, wave: Wave, history: Engine) -> Version | None:
     if now is None or not is_recorded(history, wave, now.number):
         return None
     manifest = read_manifest(now.folder)
+    groups = published_table(history, "groups", (wave, now.number))
     return Version(
         wave,
         now.number,
         digest_of(now.folder),
         int(manifest["method"]["minimum_group"]),
         published_table(history, "gaps", (wave, now.number)),
+        dict(zip(groups["department"], groups["group"], strict=True)),
         kept_inputs(workspace, wave, manifest["inputs"]),
     )
 
@@ -140,6 +143,7 @@ def look_back(
             shown_cells(before.gaps, measured),
             origins((again.roster, roster), shares),
             count_stayers(answers[0], again.responses, (answers[1], again.respondents)),
+            before.groups,
         ),
     )
 
