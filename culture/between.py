@@ -53,7 +53,7 @@ def regress(observations: Observations, covariates: Array, between: Array) -> Re
     information = information.transpose(0, 1, 3, 2, 4).reshape(starts, features * width, features * width)
     information = information + SMALLEST_VARIANCE * np.eye(features * width)
     raw = (inverse @ observations.values[..., None])[..., 0]
-    covariance = np.linalg.inv(information)
+    covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
     score = (raw.mT @ covariates).reshape(starts, -1)
     coefficients = (covariance @ score[..., None])[..., 0].reshape(starts, features, width)
     fitted = covariates @ coefficients.mT
@@ -109,7 +109,7 @@ def _updated(regression: Regression, between: Array, target: Target, blocks: int
 
 def _log_prior(between: Array, target: Target) -> Array:
     trace = (np.linalg.inv(between) * target.matrix).sum(axis=(-1, -2))
-    return -target.strength / 2 * (np.linalg.slogdet(between)[1] + trace)
+    return np.asarray(-target.strength / 2 * (np.linalg.slogdet(between)[1] + trace))
 
 
 def _pack(between: Array) -> Array:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from culture import starts
 from culture.continuum import log_likelihood_of_continuum
 from culture.em import Parameters
+from culture.errors import StatisticsError
 from culture.membership import REFITS
 from culture.mixture import NoiseAwareMixture
 from culture.observations import Array, Observations, observe
@@ -59,10 +60,9 @@ def choose_clusters(
 
     One population unless BIC (Schwarz 1978) prefers more. Then k minimises -2 log L + c k (P + 1) with
     c = max(3.7, log(D / 8)): BIC counted with the departments that inform one of eight clusters instead of
-    all, which would merge true types of small departments. "distinct types" demands that the criterion chooses
-    more than one also with the entropy of
-    membership added (ICL: Biernacki, Celeux & Govaert 2000), and very strong evidence against a skewed or
-    flat continuum.
+    all, because with all it merges true types of small departments; 3.7 is log 40. "distinct types" demands
+    that the criterion chooses more than one also with the entropy of membership added (ICL: Biernacki,
+    Celeux & Govaert 2000), and very strong evidence against a skewed or flat continuum.
     """
     observations = observe(X, noise)
     informative = int(observations.observed.any(axis=1).sum())
@@ -70,7 +70,9 @@ def choose_clusters(
     if informative < FEWEST_DEPARTMENTS:
         most = 1
     seen = observations.take(np.flatnonzero(observations.observed.any(axis=1)))
-    population = starts.one_population(seen) if informative else None
+    if not informative:
+        raise StatisticsError("no department has an observed feature; there is nothing to cluster.")
+    population = starts.one_population(seen)
     models = _fit_each(observations, population, most, random_state)
     candidates = _compare(models, informative)
     chosen = _choose(candidates)
@@ -92,7 +94,7 @@ def choose_clusters(
 
 
 def _choose(candidates: pd.DataFrame) -> int:
-    """Position of the chosen number of clusters: one unless BIC says more, then the least of the criterion."""
+    """Position of the chosen number of clusters: one unless BIC says more, then the least criterion."""
     if candidates["bic"].to_numpy().argmin() == 0:
         return 0
     return int(candidates["criterion"].to_numpy().argmin())
@@ -104,7 +106,7 @@ def penalty(departments: int) -> float:
 
 
 def _fit_each(
-    observations: Observations, population: Parameters | None, most: int, random_state: int | None
+    observations: Observations, population: Parameters, most: int, random_state: int | None
 ) -> list[NoiseAwareMixture]:
     models: list[NoiseAwareMixture] = []
     scores: list[float] = []

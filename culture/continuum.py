@@ -75,12 +75,12 @@ def _gamma(skewness: float) -> Array:
     edges = stats.gamma.ppf(np.linspace(0, 1, NODES + 1), shape)
     # Mean of each slice of a gamma distribution: shape times the same slice of one with shape + 1.
     nodes = shape * np.diff(special.gammainc(shape + 1, edges)) * NODES
-    return (nodes - nodes.mean()) / nodes.std()
+    return np.asarray((nodes - nodes.mean()) / nodes.std())
 
 
 def _uniform() -> Array:
     nodes = np.arange(NODES, dtype=np.float64)
-    return (nodes - nodes.mean()) / nodes.std()
+    return np.asarray((nodes - nodes.mean()) / nodes.std())
 
 
 def _climb(observations: Observations, start: Continuum, prior: Prior) -> tuple[Continuum, Array]:
@@ -146,9 +146,8 @@ def _log_prior(covariance: Array, prior: Prior) -> Array:
     log_determinant = np.linalg.slogdet(covariance)[1]
     trace = (np.linalg.inv(covariance) * prior.target).sum(axis=(-1, -2))
     target = np.linalg.slogdet(exchangeable(covariance))[1]
-    return -prior.target_strength / 2 * (log_determinant + trace) - prior.exchangeable_strength / 2 * (
-        log_determinant - target
-    )
+    density = -prior.target_strength / 2 * (log_determinant + trace)
+    return np.asarray(density - prior.exchangeable_strength / 2 * (log_determinant - target))
 
 
 def _pack(continuum: Continuum) -> Array:

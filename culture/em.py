@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culture.acceleration import accelerate
+from culture.inversion import invert
 from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision
 from culture.structure import alike
 
@@ -88,7 +89,7 @@ def maximise(expectation: Expectation, covariance: Array, prior: Prior) -> Param
 
 def _weights(membership: Array, prior: Prior) -> Array:
     weights = np.maximum(membership.sum(axis=1) + prior.share, SMALLEST_WEIGHT)
-    return weights / weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def _means(expectation: Expectation, prior: Prior) -> Array:
@@ -100,7 +101,7 @@ def _means(expectation: Expectation, prior: Prior) -> Array:
     )
     pull = np.linalg.inv(prior.spread) * max(prior.center_strength, SMALLEST_VARIANCE)
     score = membership @ expectation.weighted + pull @ prior.mean
-    return np.linalg.solve(information + pull, score[..., None])[..., 0]
+    return np.asarray(np.linalg.solve(information + pull, score[..., None])[..., 0], dtype=np.float64)
 
 
 def _covariance(expectation: Expectation, means: Array, covariance: Array, prior: Prior) -> Array:
@@ -119,7 +120,7 @@ def _covariance(expectation: Expectation, means: Array, covariance: Array, prior
     if prior.exchangeable_strength:
         total = total + prior.exchangeable_strength * exchangeable(covariance)
     total = total / (departments + prior.target_strength + prior.exchangeable_strength)
-    return (total + total.mT) / 2 + SMALLEST_VARIANCE * np.eye(features)
+    return np.asarray((total + total.mT) / 2 + SMALLEST_VARIANCE * np.eye(features))
 
 
 def exchangeable(covariance: Array) -> Array:
@@ -128,7 +129,8 @@ def exchangeable(covariance: Array) -> Array:
 
     covariance (S, P, P). It maximises log|E| - tr(E T^-1), so it averages T^-1 over the features.
     """
-    return np.linalg.inv(alike(np.linalg.inv(covariance)))
+    averaged = alike(invert(covariance)[0])
+    return invert(averaged)[0]
 
 
 def log_prior(parameters: Parameters, prior: Prior) -> Array:
@@ -143,7 +145,7 @@ def log_prior(parameters: Parameters, prior: Prior) -> Array:
     if prior.exchangeable_strength:
         target = np.linalg.slogdet(exchangeable(parameters.covariance))[1]
         density = density - prior.exchangeable_strength / 2 * (log_determinant - target)
-    return density
+    return np.asarray(density)
 
 
 def fit(

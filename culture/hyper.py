@@ -74,7 +74,7 @@ def _draw_effects(
     left = between[0] - between[0] @ inverse @ between[0]
     left = (left + left.mT) / 2 + 1e-10 * np.eye(features)
     error = (np.linalg.cholesky(left) @ rng.normal(size=(departments, features, 1)))[..., 0]
-    return weighted @ between[0] + error
+    return np.asarray(weighted @ between[0] + error)
 
 
 def _draw_blocks(effects: Array, blocks: int, rng: np.random.Generator) -> Blocks:
@@ -99,7 +99,7 @@ def _inverse_wishart(squares: Array, count: int, rng: np.random.Generator, large
     bartlett[np.diag_indices(size)] = np.sqrt(rng.chisquare(freedom - np.arange(size)))
     factor = root @ bartlett
     values, vectors = np.linalg.eigh(factor @ factor.T)
-    return (vectors / np.maximum(values, 1 / largest)) @ vectors.T
+    return np.asarray((vectors / np.maximum(values, 1 / largest)) @ vectors.T)
 
 
 def _root(matrix: Array, power: float) -> Array:

@@ -20,7 +20,8 @@ def invert(matrices: Array) -> tuple[Array, Array]:
     flat = matrices.reshape(-1, size, size)
     if size > LARGEST_SWEPT or len(flat) < FEWEST_SWEPT:
         diagonal = np.einsum("...pp->...p", np.linalg.cholesky(matrices))
-        return np.linalg.inv(matrices), 2 * np.log(diagonal).sum(axis=-1)
+        plain: Array = np.asarray(np.linalg.inv(matrices), dtype=np.float64)
+        return plain, np.asarray(2 * np.log(diagonal).sum(axis=-1))
     inverse, log_determinant = np.empty_like(flat), np.empty(len(flat))
     for first in range(0, len(flat), STACK):
         stack = slice(first, first + STACK)
@@ -31,7 +32,7 @@ def invert(matrices: Array) -> tuple[Array, Array]:
 def _sweep(matrices: Array) -> tuple[Array, Array]:
     # Sweep operator on every pivot in turn (Goodnight 1979, The American Statistician 33, 149–158), with the
     # matrices as last axis so that each step is one operation on long contiguous rows.
-    work = np.ascontiguousarray(matrices.transpose(1, 2, 0))
+    work = np.array(matrices.transpose(1, 2, 0), order="C", copy=True)
     pivots = np.empty(work.shape[1:])
     product = np.empty_like(work)
     for j, pivot in enumerate(pivots):

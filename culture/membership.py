@@ -6,8 +6,8 @@ from scipy.optimize import linear_sum_assignment
 from culture.em import Parameters, Prior, expect, fit
 from culture.observations import Array, Observations
 
-# Above so many departments the estimated clusters add nothing to the uncertainty worth computing.
-FEW_DEPARTMENTS = 200
+# From so many departments on, the estimated clusters add nothing to the uncertainty worth computing.
+FEW_DEPARTMENTS = 500
 REFITS = 50
 REFIT_CYCLES = 12
 

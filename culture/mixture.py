@@ -4,7 +4,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.base import BaseEstimator, ClusterMixin  # type: ignore[import-untyped]
 
 from culture import starts
 from culture.em import Parameters, Prior, expect, fit
@@ -18,7 +18,7 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     n_clusters: number of clusters. random_state: seed of the starts; the same seed gives the same fit.
     prior: "exchangeable" (T is drawn to the spread of the departments and to equal correlations) or None
-    for maximum likelihood. refits: below 200 departments, membership is averaged over this many refits to
+    for maximum likelihood. refits: below 500 departments, membership is averaged over this many refits to
     data simulated from the fit (0: none), because it would be overconfident otherwise. cycles, tolerance:
     each cycle is three EM steps; a fit stops when one gains less than this.
 
@@ -88,7 +88,7 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike, *, noise: ArrayLike | None = None) -> NDArray[np.int_]:
         """The likeliest cluster of each profile."""
-        return self.predict_proba(X, noise=noise).argmax(axis=1)
+        return np.asarray(self.predict_proba(X, noise=noise).argmax(axis=1))
 
     def score_samples(self, X: ArrayLike, *, noise: ArrayLike | None = None) -> Array:
         """Log density of each profile (D,) in the units of X; 0 for one without any observed feature."""

@@ -95,7 +95,7 @@ def _noise(noise: ArrayLike | None, observed: NDArray[np.bool_]) -> Array:
     covariance = np.asarray(noise, dtype=np.float64)
     if covariance.shape != shape:
         raise StatisticsError(
-            f"noise has shape {covariance.shape}; profiles of {departments} departments on {features} features "
+            f"noise has shape {covariance.shape}; {departments} departments on {features} features "
             f"need {shape}, one sampling covariance matrix for each department."
         )
     pairs = observed[:, :, None] & observed[:, None, :]

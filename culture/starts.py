@@ -152,7 +152,7 @@ def lloyd(points: Array, clusters: int, starts: int, rng: np.random.Generator) -
         chosen = np.eye(clusters)[labels]
         count = chosen.sum(axis=1)[..., None]
         centers = np.where(count > 0, chosen.mT @ points / np.maximum(count, 1), centers)
-    return _distance(points, centers).argmin(axis=2)
+    return np.asarray(_distance(points, centers).argmin(axis=2))
 
 
 def _seed(points: Array, clusters: int, starts: int, rng: np.random.Generator) -> Array:
@@ -167,4 +167,6 @@ def _seed(points: Array, clusters: int, starts: int, rng: np.random.Generator) -
 
 def _distance(points: Array, centers: Array) -> Array:
     inner = points @ centers.mT
-    return np.maximum((points**2).sum(axis=1)[:, None] - 2 * inner + (centers**2).sum(axis=2)[:, None], 0.0)
+    return np.asarray(
+        np.maximum((points**2).sum(axis=1)[:, None] - 2 * inner + (centers**2).sum(axis=2)[:, None], 0.0)
+    )

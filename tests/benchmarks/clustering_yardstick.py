@@ -197,8 +197,8 @@ def report(rows: pd.DataFrame, command: str, minutes: float) -> str:
             "**Three types, k given.** ARI against the truth; stated: mean of the highest membership; hit: "
             "share of departments in their true type.",
             _markdown(types),
-            "**k chosen.** Share of draws. K3: three types; K1c: one population with the same covariance; K1s: "
-            "one tight population; K1skew: a skewed continuum. k-means with silhouette cannot say one.",
+            "**k chosen.** Share of draws. K3: three types; K1c: one population with the same covariance; "
+            "K1s: one tight population; K1skew: a skewed continuum. k-means with silhouette cannot say one.",
             _markdown(numbers),
         ]
     )

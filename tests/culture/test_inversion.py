@@ -1,0 +1,22 @@
+"""Inverting many small matrices together."""
+
+import numpy as np
+import pytest
+
+from culture.inversion import FEWEST_SWEPT, STACK, invert
+
+
+@pytest.mark.parametrize(("count", "size"), [(3, 2), (FEWEST_SWEPT, 1), (STACK + 7, 6), (FEWEST_SWEPT, 26)])
+def test_inverse_and_determinant_equal_those_of_lapack(count, size):
+    root = np.random.default_rng(size).normal(size=(count, size, 2 * size))
+    matrices = root @ root.mT
+    inverse, log_determinant = invert(matrices)
+    assert inverse @ matrices == pytest.approx(np.tile(np.eye(size), (count, 1, 1)), abs=1e-8)
+    assert log_determinant == pytest.approx(np.linalg.slogdet(matrices)[1], abs=1e-8)
+
+
+@pytest.mark.parametrize("count", [1, FEWEST_SWEPT])
+def test_a_matrix_that_is_not_positive_definite_is_refused(count):
+    matrices = np.tile(np.diag([1.0, -1.0]), (count, 1, 1))
+    with pytest.raises(np.linalg.LinAlgError):
+        invert(matrices)
