@@ -18,6 +18,7 @@ from culture.identity import Anchor
 from culture.instrument_quality import agreement_rows, reliability_rows, split_opinions
 from culture.matching import Past
 from culture.measurement import measure_wave
+from culture.moves import moves_table
 from culture.sensitivity import sensitivity_table
 from culture.shares import favourable_table, instrument_table, response_table
 from culture.variance_table import variance_table
@@ -76,6 +77,7 @@ def assess(
         "variance": variance_table(wave, inputs.tally),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
         **comparison_tables(measured, past or Past(), method.minimum_group),
+        "moves": moves_table(measured, past.before if past else None, grouped.anchor),
         "actions": actions_table(inputs.actions, wave, inputs.roster),
         "validation": inputs.validation,
         "fates": inputs.fates,

@@ -28,12 +28,14 @@ class WaveBefore:
     """An earlier wave, counted again from its private inputs.
 
     shown: the cells that were published of it. origins: by department of the later wave. stayers: None without ids.
+    groups: the published group of each department.
     """
 
     measured: Measurement
     shown: frozenset[Cell]
     origins: Mapping[str, Origin]
     stayers: Stayers | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def place(self) -> dict[str, int]:

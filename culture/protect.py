@@ -104,6 +104,7 @@ RULES: dict[str, dict[str, Rule]] = {
     "changes": {**dict.fromkeys(("stated_change", "enacted_change", "change", "change_low", "change_high",
                                  "detectable"), _difference),
                 "probability": _probability, "q": _probability},
+    "moves": {"probability": _probability},
     "turnover": {"gap_before": _difference, "gap": _difference},
     "benchmarks": {**dict.fromkeys(("reference", "difference", "difference_low", "difference_high"), _difference),
                    "percentile": _share},
@@ -114,7 +115,7 @@ AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", 
             "version", "text", "from_wave", "rule", "severity", "checked", "failed", "result", "message",
             "fate", "rows", "output", "decision", "count", "reason", "basis", "n_before", "direction", "who",
             "line", "predecessors", "overlap", "measure", "against", "reading", "action_id", "what",
-            "owner_role", "agreed_on", "due_on", "done_on", "status",
+            "owner_role", "from_group", "agreed_on", "due_on", "done_on", "status",
             "compared", "variant", "scale", "null", "items", "anchored_in", "drift"}  # fmt: skip
 
 

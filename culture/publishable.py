@@ -61,8 +61,10 @@ COLUMNS: dict[str, list[str]] = {
     # later minus earlier wave, scale points; departments are drawn towards their common change. basis: same set of
     # people's departments, recast (as reorganised since), as it was (another composition then), or why there is no
     # number; probability of a change of more than 0.2 either way; direction: wider, narrower or alike
-    "changes": [*WHERE, "priority", "from_wave", "basis", "n_before", "n", "stated_change", "enacted_change", "change",
-                "change_low", "change_high", "probability", "q", "direction", "detectable"],
+    "changes": [*WHERE, "priority", "from_wave", "basis", "n_before", "n", "stated_change", "enacted_change",
+                "change", "change_low", "change_high", "probability", "q", "direction", "detectable"],
+    # departments in the groups of one frozen model in both waves; probability of being in another group than then
+    "moves": ["wave", "department", "from_wave", "from_group", "group", "probability"],
     # organisation only, where respondent ids allow: who is stayed, joined or left since from_wave
     "turnover": [*WHERE, "from_wave", "who", "n", "gap_before", "gap"],
     # where each published set comes from: line is the same over waves for what counts as one department; kind:

@@ -13,6 +13,7 @@ from reports.words import words_of
 
 Published = Mapping[str, pd.DataFrame]
 OVERALL, SHOWN_AT_MOST = "overall", 12
+LIKELY = 0.5  # probability of a move from which a department is named
 SHIFT = 10.0  # percentage points of response from which a shift is worth a line
 
 
@@ -42,7 +43,7 @@ def comparison_lines(compared: Compared) -> list[str]:
         "Gap": _gaps(compared.changes),
         "Priorities, whole organisation": _priorities(compared.changes),
         "Departments": _departments(compared.changes),
-        "Groups of departments": _groups(compared.published),
+        "Groups of departments": _groups(compared),
         "Who answered": [*_turnover(compared), *_response(compared.published)],
         "Departments reorganised": _reorganised(compared),
         "Actions": _actions(compared),
@@ -118,21 +119,38 @@ def _departments(changes: pd.DataFrame) -> Iterator[str]:
         yield f"no comparison ({reason}): {', '.join(rows['name'])}"
 
 
-def _groups(published: tuple[Published, Published]) -> Iterator[str]:
-    """Moves between groups of the same name; the probability that both memberships hold as if independent."""
-    then, now = (side["groups"] for side in published)
+def _groups(compared: Compared) -> Iterator[str]:
+    """Moves between groups: as published where the later wave was published against the earlier one; else between
+    groups of the same name, with the probability that both memberships hold."""
+    then, now = (side["groups"] for side in compared.published)
     if then.empty or now.empty:
         return
-    kinds = then["kind"].iloc[0], now["kind"].iloc[0]
-    if kinds[0] != kinds[1]:
+    if then["kind"].iloc[0] != now["kind"].iloc[0]:
         yield f"{then['verdict'].iloc[0]} then, {now['verdict'].iloc[0]} now: groups are not compared."
         return
+    name = dict(
+        zip(compared.published[1]["gaps"]["department"], compared.published[1]["gaps"]["name"], strict=True)
+    )
+    moves = compared.published[1].get("moves", then.head(0))
+    if len(moves) and (moves["from_wave"] == str(compared.earlier[0])).all():
+        expected = float(moves["probability"].sum())
+        yield f"{len(moves)} departments in a group both times; about {expected:.0f} of them in another one now."
+        told = moves[(moves["from_group"] != moves["group"]) | (moves["probability"] >= LIKELY)]
+        told = told.sort_values("probability", ascending=False, kind="stable").head(SHOWN_AT_MOST)
+        for row in told.itertuples():
+            moved = f"{row.from_group} → {row.group} (probability of a move {row.probability:.2f})"
+            yield f"{name[row.department]}: {moved}"
+        return
+    yield from _by_name(compared.published, (then, now), name)
+
+
+def _by_name(
+    published: tuple[Published, Published], groups: tuple[pd.DataFrame, pd.DataFrame], name: Mapping[str, str]
+) -> Iterator[str]:
     line = [
         dict(zip(side["lineage"]["department"], side["lineage"]["line"], strict=True)) for side in published
     ]
-    name = dict(zip(published[1]["gaps"]["department"], published[1]["gaps"]["name"], strict=True))
-    then = then.assign(line=then["department"].map(line[0]))
-    now = now.assign(line=now["department"].map(line[1]))
+    then, now = (own.assign(line=own["department"].map(of)) for own, of in zip(groups, line, strict=True))
     both = now.merge(then, on="line", suffixes=("", "_then"))
     moved = both[both["group"] != both["group_then"]]
     moved = moved.assign(sure=moved["probability"] * moved["probability_then"])

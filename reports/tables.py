@@ -10,7 +10,7 @@ import pandas as pd
 from culture.publishable import COLUMNS, Publishable
 from reports.words import Words, words_of
 
-ONLY_WITH_ROWS = frozenset({"changes", "turnover", "actions"})
+ONLY_WITH_ROWS = frozenset({"changes", "moves", "turnover", "actions"})
 WHOLE_UNITS = frozenset({"people", "count", "rows", "days"})
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

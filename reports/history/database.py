@@ -15,7 +15,7 @@ from culture.errors import MachineError, WorkspaceError
 from reports.history.views import VIEWS
 
 DEFAULT = "history.db"
-HEAD = "0002"  # the newest revision in migrations/versions
+HEAD = "0003"  # the newest revision in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 60  # a writer waits this long for another run to finish its transaction
 POSTGRES_LOCK = 7_105_102  # any constant: the advisory lock under which one process migrates or writes
@@ -129,7 +129,10 @@ def _revision(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
-    """Bring the tables to a revision and make the views anew. MachineError when a newer program has been here."""
+    """Bring the tables to a revision, at the newest make the views anew.
+
+    MachineError when a newer program has been here.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
@@ -145,7 +148,7 @@ def upgrade(connection: Connection, to: str = "head") -> None:
             f"The history database {_name(connection.engine.url)} was written by a newer version of this program. "
             "Install that version."
         ) from None
-    for view, query in VIEWS.items():
+    for view, query in VIEWS.items() if to == "head" else ():
         connection.exec_driver_sql(f"CREATE VIEW {view} AS\n{query}")
 
 

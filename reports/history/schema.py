@@ -192,6 +192,12 @@ actions = _of_a_version(
         "level", "department", "priority", "what", "owner_role", "agreed_on", "due_on", "done_on", "status"
     ),
 )
+moves = _of_a_version(
+    "moves", _key("department"), [*_texts("from_wave", "from_group", "group_name"), *_numbers("probability")]
+)
+identity = _of_a_version(
+    "identity", _key("group_name"), [*_texts("anchored_in", "drift"), *_numbers("distance", "stability")]
+)
 ledger = _of_a_version(  # every number that was released, and how many people it rests on
     "ledger", _key("output", "level", "department", "cell"), _counts("n")
 )
@@ -219,4 +225,6 @@ TAKEN_OVER = {
     "lineage": lineage,
     "benchmarks": benchmarks,
     "actions": actions,
+    "moves": moves,
+    "identity": identity,
 }

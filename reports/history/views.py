@@ -23,11 +23,12 @@ LEFT JOIN changes c ON c.wave = g.wave AND c.version = g.version AND c.level = g
 CLUSTER_PATH = """\
 SELECT d.line, m.wave, m.department, d.name, d.parent, m.group_name, m.kind, m.probability, m.verdict,
        LAG(m.wave) OVER path AS earlier_wave, LAG(m.group_name) OVER path AS earlier_group,
-       LAG(m.probability) OVER path AS earlier_probability
+       LAG(m.probability) OVER path AS earlier_probability, k.probability AS move_probability
 FROM v_current v
 JOIN membership m ON m.wave = v.wave AND m.version = v.version
 JOIN departments d ON d.wave = m.wave AND d.version = m.version AND d.level = 'department'
      AND d.department = m.department
+LEFT JOIN moves k ON k.wave = m.wave AND k.version = m.version AND k.department = m.department
 WINDOW path AS (PARTITION BY d.line ORDER BY m.wave)"""
 
 RESPONSE = """\
