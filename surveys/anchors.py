@@ -56,10 +56,11 @@ def keep_anchor(anchor: Anchor | None, private: Path, wave: Wave) -> None:
 
 
 def anchor_hash(anchor: Anchor | None, source: Path | None) -> dict[str, str]:
-    """The frozen groups as an input of the manifest: what they are, and the SHA-256 of their file."""
+    """The frozen groups as an input of the manifest: their file and its SHA-256. A name with a slash is no file that
+    was delivered for the wave (surveys.kept)."""
     if anchor is None or source is None:
         return {}
-    return {f"groups of {anchor.wave}": hashlib.sha256(source.read_bytes()).hexdigest()}
+    return {f"private/{anchor.wave}/{source.name}": hashlib.sha256(source.read_bytes()).hexdigest()}
 
 
 def _read(place: Path) -> Anchor:

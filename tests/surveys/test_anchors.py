@@ -34,7 +34,7 @@ def test_what_is_kept_reads_back_exactly_and_is_private(private):
     for name in ("weights", "means", "covariance"):
         assert np.array_equal(getattr(found, name), getattr(anchor("2025-Q3"), name))
     assert place.stat().st_mode & 0o077 == 0
-    assert list(anchor_hash(found, place)) == ["groups of 2025-Q3"]
+    assert list(anchor_hash(found, place)) == ["private/2025-Q3/groups.json"]
 
 
 def test_the_earliest_wave_names_the_groups_of_all_later_ones_and_of_none_before(private):
