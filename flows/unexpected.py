@@ -10,6 +10,7 @@ from pathlib import Path
 
 from culture.errors import CultureError, MachineError
 
+SHOWN_FRAMES = 3
 PROGRAM = Path(__file__).resolve().parent.parent
 
 
@@ -34,7 +35,7 @@ def discreet() -> Iterator[None]:
         )
     except Exception as error:
         refusal = UnexpectedError(
-            f"The program failed in a way it does not know ({type(error).__name__} in {_place(error)}). Reports "
+            f"The program failed in a way it does not know ({type(error).__name__} at {_place(error)}). Reports "
             "published before are unchanged. Report this line; it holds no answer."
         )
     refusal.__cause__ = refusal.__context__ = None
@@ -42,8 +43,8 @@ def discreet() -> Iterator[None]:
 
 
 def _place(error: Exception) -> str:
-    """The innermost function of the program on the way to the error: file, line, name."""
+    """The last functions of the program on the way to the error: file, line, name."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if PROGRAM in Path(f.filename).parents and ".venv" not in f.filename]
-    last = (own or list(frames))[-1]
-    return f"{Path(last.filename).name}, line {last.lineno}, {last.name}"
+    last = (own or list(frames))[-SHOWN_FRAMES:]
+    return " › ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in last)

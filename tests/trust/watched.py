@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,14 @@ class Watch:
     trace: file that gets one line per point; die_at: number of the point, or its words, before which
     the process is killed
     meddle: text in the path of an input → what another program does to it the first time the run opens it
+    fail: "package.module:function" → text of the exception that it raises, as a defect of the program would
     """
 
     workspace: str
     trace: str = ""
     die_at: int | str = ""
     meddle: dict[str, str] = field(default_factory=dict)
+    fail: dict[str, str] = field(default_factory=dict)
     points: int = 0
 
     def install(self) -> None:
@@ -44,6 +47,9 @@ class Watch:
             flush(handle),
         )[1]
         _listen_to_databases(self._point)
+        for name, text in self.fail.items():
+            module, _, function = name.partition(":")
+            setattr(import_module(module), function, _defect(text))
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in CHANGES:
@@ -71,6 +77,16 @@ class Watch:
     def _meddle(self, path: str) -> None:
         for text in [text for text in self.meddle if text in path and path.startswith(self.workspace)]:
             MEDDLING[self.meddle.pop(text)](path)
+
+
+def _defect(text: str) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        try:
+            int(text)  # an exception behind the exception
+        except ValueError as error:
+            raise RuntimeError(f"cannot use {text}") from error
+
+    return fail
 
 
 def _append(path: str) -> None:
