@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -34,6 +35,13 @@ from reports.typeset import Typesetter
 from reports.workbook import workbook
 
 FIRST_WAVE = EarlierWaves()
+REPORTS: dict[str, Callable[[Trend], dict[str, Any]]] = {
+    "leadership/leadership-gap-report.pdf": lambda trend: leadership.content(trend.reader),
+    "leadership/management-review-input.pdf": lambda trend: management_review.content(trend.reader),
+    "hr/hr-comparison.pdf": hr.content,
+    "staff/what-you-told-us.pdf": lambda trend: staff.content(trend.reader),
+    "quality/validation.pdf": lambda trend: quality.content(trend.reader),
+}
 Progress = Callable[[str, int, int], None]  # what is being written, how many are done, how many there are
 
 
@@ -61,16 +69,13 @@ def render(
 
 def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
     """(relative path, content) of all but the index; fills `names` with those of the department pages."""
-    reader, report = trend.reader, Typesetter("report.typ")
-    progress("leadership report", 0, 1)
-    yield "leadership/leadership-gap-report.pdf", report.pdf(leadership.content(reader))
-    yield "leadership/management-review-input.pdf", report.pdf(management_review.content(reader))
-    progress("leadership report", 1, 1)
+    reader = trend.reader
+    for done, (relative, make) in enumerate(REPORTS.items()):
+        progress("reports", done, len(REPORTS))
+        yield relative, Typesetter("report.typ").pdf(make(trend))
+    progress("reports", len(REPORTS), len(REPORTS))
     yield from _departments(reader, progress, names)
-    yield "hr/hr-comparison.pdf", report.pdf(hr.content(trend))
     yield "hr/culture.xlsx", workbook(reader.publishable, trend)
-    yield "staff/what-you-told-us.pdf", report.pdf(staff.content(reader))
-    yield "quality/validation.pdf", report.pdf(quality.content(reader))
     yield from _figures(trend, progress)
     for name, content in csv_files(reader.publishable).items():
         yield f"tables/{name}", content

@@ -192,12 +192,10 @@ def groups(reader: Reader) -> list[Block]:
     """The verdict, the profiles, and how sure membership is."""
     words = reader.words
     bands = bool(reader.groups) and reader.groups[0].kind == BAND
-    start = section(
-        words("leadership.sections.groups_band" if bands else "leadership.sections.groups"),
-        page_break=bool(reader.groups),
-    )
     if not reader.groups:
-        return [start, text(words("leadership.groups.none"))]
+        return []
+    title = words("leadership.sections.groups_band" if bands else "leadership.sections.groups")
+    start = section(title, page_break=True)
     names = words.listed([reader.group_label(g) for g in reader.groups])
     alt = words("leadership.groups.alt", count=len(reader.groups), names=names)
     intro = words("leadership.groups.intro_band" if bands else "leadership.groups.intro")
@@ -250,7 +248,8 @@ def departments(reader: Reader) -> list[Block]:
         "leadership.departments.intro_relative" if reader.relative else "leadership.departments.intro"
     )
     start = section(words("leadership.sections.departments"), page_break=True)
-    return [start, text(intro), heat.scale(reader), heat.block(reader)]
+    ungrouped = [] if reader.groups else [text(words("leadership.groups.none"))]
+    return [start, text(intro), *ungrouped, heat.scale(reader), heat.block(reader)]
 
 
 def changes(reader: Reader) -> list[Block]:
