@@ -25,11 +25,15 @@ order = ["major", "minor", "observation", "opportunity"]   # of findings.csv, gr
 
 [instrument]
 language = "en"         # of the packaged instrument: en or de; put your own into instrument.toml
+
+[history]
+database = "history.db" # published numbers over all waves; or the URL of a Postgres database for a team
 """
 HEADERS = {
     "departments.csv": "department,name,parent,headcount,valid_from,valid_to\n",
     "declared.csv": "wave,priority,points\n",
     "lineage.csv": "from_department,to_department,effective_wave,share\n",
+    "actions.csv": "action_id,department,priority,what,owner_role,agreed_on,due_on,done_on\n",
 }
 REGISTERS = {
     "audits.csv": "audit_id,department,audit_type,audit_date,audit_days,standard\n",
