@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ class AnswerTexts:
     points: point of each text, in the spelling of `normalised`; None when the numbers themselves are the points
     reverse: the numbers run against the scale
     ranges: (low, high) of numbers that are no answer, both ends included
+    The scale's own labels stand for their numbers.
     """
 
     scale: AnswerScale
@@ -34,6 +36,10 @@ class AnswerTexts:
     points: Mapping[str, int] | None = None
     reverse: bool = False
     ranges: tuple[tuple[float, float], ...] = ()
+
+    @cached_property
+    def labels(self) -> dict[str, int]:
+        return {normalised(label): self.scale.low + place for place, label in enumerate(self.scale.labels)}
 
     def code(self, text: str) -> int:
         """NOT_ANSWERED, CANT_SAY, a point of the scale, or OFF_SCALE."""
@@ -44,7 +50,9 @@ class AnswerTexts:
             return NOT_ANSWERED
         if self.points is not None:
             return self.points.get(normalised(answer), OFF_SCALE)
-        if not WHOLE.fullmatch(answer) or not self.scale.low <= int(answer) <= self.scale.high:
+        if not WHOLE.fullmatch(answer):
+            return self.labels.get(normalised(answer), OFF_SCALE)
+        if not self.scale.low <= int(answer) <= self.scale.high:
             return OFF_SCALE
         return self.scale.reversed(int(answer)) if self.reverse else int(answer)
 

@@ -19,6 +19,7 @@ from surveys.typed_survey import TypedSurvey
 
 TOLD = ("respondent", "weight", "timestamp")
 PLACED = " (column "
+SURE = 0.98  # the plain file with its own two columns needs no word
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,21 @@ def apply_map(survey: Survey, survey_map: SurveyMap, instrument: Instrument) -> 
             codes = type_answers(column.texts, meanings)
             answers[:fitting, position] = _one(survey, item, answers[:fitting, position], codes)
     columns = _columns(survey_map, instrument, set(found), survey)
-    return TypedSurvey(survey.name, rows, answers, columns, survey.report.notes)
+    return TypedSurvey(survey.name, rows, answers, columns, (*_notes(survey), *survey.report.notes))
+
+
+def _notes(survey: Survey) -> list[str]:
+    """What a reader of the run should know of the file. Headings that identify people are counted, not named."""
+    report, notes = survey.report, []
+    if report.confidence < SURE or report.definition:
+        source = f", texts and options from {report.definition}" if report.definition else ""
+        notes.append(f"{survey.name}: read as {report.format} ({report.confidence:.0%} sure){source}.")
+    if report.personal:
+        columns = "column" if len(report.personal) == 1 else "columns"
+        notes.append(
+            f"{survey.name}: {len(report.personal)} {columns} left out: names, addresses or the like."
+        )
+    return notes
 
 
 def _names(survey_map: SurveyMap, item: str) -> tuple[str, ...]:

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
+from culture.errors import SurveyError
 from culture.instrument import Instrument
 from culture.instrument import Item as InstrumentItem
+from surveys.answer_scales import infer_scale
+from surveys.definition import Option
 from surveys.field_codes import item_codes
 from surveys.mapping import SurveyMap, plain_map
 from surveys.survey import Item, Survey
@@ -81,13 +84,45 @@ def propose_map(survey: Survey, instrument: Instrument) -> SurveyMap:
         item.id for item in survey.items if normalised(item.column) == "department" or item.id == "department"
     ]
     department = tuple(places) if len(places) == 1 else plain.department
+    labelled = {item: _labelled(survey, instrument, item, match.column) for item, match in matches.items()}
+    unsaid = dict.fromkeys(text for _, texts in labelled.values() for text in texts)
     return SurveyMap(
         name="matches of the survey's own ids and texts",
         department=department,
         items={item: matches[item].column.id if item in matches else item for item in instrument.item_ids},
+        points={item: points for item, (points, _) in labelled.items() if points},
         respondent=plain.respondent, weight=plain.weight, timestamp=plain.timestamp,
-        cant_say=(*plain.cant_say, *_cant_say(instrument)), optional=plain.optional,
+        cant_say=(*plain.cant_say, *_cant_say(instrument), *unsaid), optional=plain.optional,
     )  # fmt: skip
+
+
+def _labelled(
+    survey: Survey, instrument: Instrument, item: str, column: Item
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Points of an item's declared labels, and its labels that are none; nothing where the numbers are the points.
+
+    Codes may fall while agreement rises, so where a definition has labels they decide. Raises SurveyError when they
+    do not tell the order, or are more or fewer than the instrument's points.
+    """
+    options = [option for option in column.question.options if not option.missing]
+    if not any(option.label not in ("", option.code) for option in options) or _own_scale(
+        options, instrument
+    ):
+        return {}, ()
+    scale, own = infer_scale(options, whole=True), instrument.scale
+    if not scale.points or len(scale.points) != own.high - own.low + 1:
+        raise SurveyError(
+            f"{survey.name}: the answer labels of {item} do not say which of the points {own.low} to {own.high} each "
+            "is. Run `quality-culture inspect` on the file, and confirm the mapping that it proposes."
+        )
+    points = {normalised(label): own.low + point - 1 for label, point in scale.points}
+    return points, scale.cant_say
+
+
+def _own_scale(options: list[Option], instrument: Instrument) -> bool:
+    """Whether the labels are the instrument's own, word for word."""
+    own = {normalised(label) for label in (*instrument.scale.labels, instrument.scale.cant_say_label)}
+    return {normalised(option.label) for option in options} <= own
 
 
 def _cant_say(instrument: Instrument) -> tuple[str, ...]:

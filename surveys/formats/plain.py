@@ -11,6 +11,7 @@ from surveys.texts import normalised
 from surveys.words import words
 
 ROLES: dict[str, Role] = {"respondent_id": "respondent", "timestamp": "timestamp", "weight": "weight"}
+SAMPLE = 200
 LABELS = 0.6  # share of headings that must be words: a row of numbers is no header
 
 
@@ -30,7 +31,7 @@ class Plain:
         words = sum(
             bool(heading) and not heading.replace(",", "").replace(".", "").isdigit() for heading in headings
         )
-        if words < LABELS * len(headings) or len(headings) < 2:
+        if words < LABELS * len(headings) or len(headings) < 2 or _is_data(raw):
             return 0.1
         return 0.6 if "department" in headings else 0.4
 
@@ -39,6 +40,17 @@ class Plain:
             Column(Question(heading), ROLES.get(normalised(heading), "item")) for heading in raw.headings
         ]
         return assemble(raw, columns, Report(self.title))
+
+
+def _is_data(raw: RawTable) -> bool:
+    """Whether half of the headings stand in their own columns as values: the file has no header row.
+
+    A row that repeats the whole header, as in files put together by hand, says nothing of the kind.
+    """
+    same = raw.frame.iloc[:SAMPLE].to_numpy(dtype=object) == raw.headings
+    same = same[~same.all(axis=1)]
+    again = sum(bool(heading) and bool(same[:, place].any()) for place, heading in enumerate(raw.headings))
+    return 2 * again >= len(raw.headings)
 
 
 def pivot_headings(raw: RawTable) -> int:

@@ -84,7 +84,7 @@ def test_a_form_is_recognised_and_its_mapping_only_needs_a_yes(build: Build, ask
 
 def test_the_proposal_says_what_only_the_owner_knows(tmp_path: Path, asked: Instrument) -> None:
     path = tmp_path / "n.csv"
-    path.write_text("department,audits_stated,q\nweld,1,a\nweld,5,b\nweld,3,c\n" * 4, encoding="utf-8")
+    path.write_text("department,audits_stated,q\n" + "weld,1,a\nweld,5,b\nweld,3,c\n" * 4, encoding="utf-8")
     text = write_map(inspect(path, instrument=asked))
     table = tomllib.loads(text)
     assert table["items"]["audits_stated"] == {"column": "audits_stated", "scale": "numbers"}
@@ -252,3 +252,71 @@ def test_every_proposal_is_valid_toml_whatever_the_headings(tmp_path: Path, aske
     frame.to_csv(path, index=False)
     table = tomllib.loads(write_map(inspect(path, instrument=asked)))
     assert table["files"] == "t[[]1].csv"
+
+
+LIME = """\
+id,submitdate,lastpage,startlanguage,department,stated[audits],audits_stated,training_stated,audits_enacted,\
+training_enacted,safety
+1,2026-07-01 10:00:00,3,de,weld,,A1,A2,A5,A4,A9
+"""
+
+
+def definition(labels: list[str]) -> str:
+    """A .lss in which every item has the codes A1 to A5 for `labels` from the first to the last, and A9."""
+    items = ["audits_stated", "training_stated", "audits_enacted", "training_enacted", "safety"]
+    coded = [*zip(["A1", "A2", "A3", "A4", "A5"], labels, strict=True), ("A9", "weiß nicht")]
+    rows = "".join(
+        f"<row><qid>{n}</qid><parent_qid>0</parent_qid><type>L</type><title>{item}</title></row>"
+        for n, item in enumerate(items)
+    )
+    answers = "".join(
+        f"<row><qid>{n}</qid><code>{code}</code><answer>{label}</answer></row>"
+        for n, _ in enumerate(items)
+        for code, label in coded
+    )
+    return (
+        "<document><LimeSurveyDocType>Survey</LimeSurveyDocType>"
+        f"<questions><rows>{rows}</rows></questions><answers><rows>{answers}</rows></answers></document>"
+    )
+
+
+FALLING = ["stimme voll zu", "stimme eher zu", "teils/teils", "stimme eher nicht zu", "stimme gar nicht zu"]
+
+
+def test_codes_that_fall_with_agreement_are_read_by_their_labels_without_a_mapping(
+    build: Build, asked: Instrument
+) -> None:
+    intake = taken(build({"l.csv": LIME, "l.lss": definition(FALLING)}), asked)
+    # A1 is full agreement; the columns are audits_stated, training_stated, audits_enacted, training_enacted, safety.
+    assert intake.responses.answers.to_numpy().tolist() == [[5, 4, 1, 2, CANT_SAY]]
+    assert "l.csv: read as LimeSurvey (97% sure), texts and options from l.lss." in intake.notes
+
+
+def test_codes_whose_labels_do_not_tell_their_order_are_refused(build: Build, asked: Instrument) -> None:
+    intake = taken(build({"l.csv": LIME, "l.lss": definition(["a", "b", "c", "d", "e"])}), asked)
+    with pytest.raises(
+        SurveyError, match=r"do not say which of the points 1 to 5 each is. Run `quality-culture inspect`"
+    ):
+        intake.refuse_if_critical()
+
+
+def test_the_instruments_own_labels_stand_for_their_numbers(build: Build, asked: Instrument) -> None:
+    header = "respondent_id,department,audits_stated,training_stated,audits_enacted,training_enacted,safety"
+    intake = taken(build({"s.csv": f"{header}\n1,weld,Yes,rather yes,so so ,RATHER NO,no\n"}), asked)
+    assert intake.responses.answers.to_numpy().tolist() == [[5, 4, 3, 2, 1]]
+
+
+def test_a_table_without_a_header_row_is_refused(build: Build, asked: Instrument) -> None:
+    intake = taken(build({"s.csv": "weld,agree,agree\nweld,agree,disagree\npaint,agree,agree\n"}), asked)
+    with pytest.raises(SurveyError, match="no known survey export"):
+        intake.refuse_if_critical()
+
+
+def test_columns_that_identify_people_are_counted_in_the_notes_and_not_named(
+    build: Build, asked: Instrument
+) -> None:
+    header = (
+        "respondent_id,department,audits_stated,training_stated,audits_enacted,training_enacted,safety,E-Mail"
+    )
+    intake = taken(build({"s.csv": f"{header}\n1,weld,1,2,3,4,5,a@b.org\n"}), asked)
+    assert intake.notes == ("s.csv: 1 column left out: names, addresses or the like.",)
