@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import URL
 
 from culture.disclosure import SMALLEST_MINIMUM
-from culture.errors import ConfidentialityError, WorkspaceError
+from culture.errors import ConfidentialityError, MachineError, WorkspaceError
 from reports.history.database import DEFAULT, database_url
 
 FILE = "culture.toml"
@@ -60,8 +60,16 @@ def history_url(workspace: Path, settings: Settings) -> URL:
     return database_url(settings.history.database, workspace)
 
 
+def _is_unicode(path: Path) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in str(path))
+
+
 def read_settings(workspace: Path) -> Settings:
     """The settings of a workspace; WorkspaceError names the key that is wrong and what it should be."""
+    if not _is_unicode(workspace):
+        raise MachineError(
+            f"{str(workspace)!a} has letters that the locale of this process cannot write. Set PYTHONUTF8=1."
+        )
     path = workspace / FILE
     if not path.is_file():
         raise WorkspaceError(

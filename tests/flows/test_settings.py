@@ -1,8 +1,10 @@
 """culture.toml: defaults, and refusals that name the key."""
 
+from pathlib import Path
+
 import pytest
 
-from culture.errors import ConfidentialityError, WorkspaceError
+from culture.errors import ConfidentialityError, MachineError, WorkspaceError
 from flows.settings import read_settings
 
 
@@ -45,3 +47,8 @@ def test_the_promised_minimum_cannot_be_lowered_below_five(tmp_path):
         read_settings(
             workspace(tmp_path, '[organisation]\nname = "A"\n[confidentiality]\nminimum_group = 4\n')
         )
+
+
+def test_a_folder_whose_name_the_locale_cannot_write_is_named_with_the_remedy():
+    with pytest.raises(MachineError, match=r"Gr\\udcc3\\udcb6.*Set PYTHONUTF8=1"):
+        read_settings(Path("Gr\udcc3\udcb6"))
