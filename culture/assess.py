@@ -69,7 +69,7 @@ def assess(
         "closure": closure_table(wave, inputs.records),
         "ageing": ageing_table(wave, inputs.records),
         "clauses": clauses_table(wave, inputs.records),
-        "triangulation": triangulation_table(measured, *shown, small.between),
+        "triangulation": triangulation_table(measured, shown[0], shown[1], small.between),
         "sensitivity": sensitivity_table(measured),
         "instrument": instrument_table(wave, instrument, inputs.tally),
         "reliability": reliability_rows(wave, inputs.tally),

@@ -5,6 +5,7 @@ is not shown here either: its audits count in its pool.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,11 @@ from culture.roster import Roster
 from culture.wave import Wave
 
 PER_DAYS = 10.0  # rates are printed per ten audit-days
-EMPTY = {"audits": 0, "audit_days": np.nan, "findings": 0, "rate": np.nan, "rate_low": np.nan, "rate_high": np.nan,
-         "funnel": "no evidence", "open": 0, "overdue": 0, "median_days_to_close": np.nan, "repeat_share": np.nan,
-         "self_raised_share": np.nan}  # fmt: skip
+EMPTY: dict[str, Any] = {
+    "audits": 0, "audit_days": np.nan, "findings": 0, "rate": np.nan, "rate_low": np.nan, "rate_high": np.nan,
+    "funnel": "no evidence", "open": 0, "overdue": 0, "median_days_to_close": np.nan, "repeat_share": np.nan,
+    "self_raised_share": np.nan,
+}  # fmt: skip
 
 
 def audits_table(wave: Wave, plan: Plan, roster: Roster, records: AuditRecords) -> pd.DataFrame:
@@ -54,7 +57,7 @@ def audits_table(wave: Wave, plan: Plan, roster: Roster, records: AuditRecords) 
 
 def _rates(
     found: npt.NDArray[np.float64], days: npt.NDArray[np.float64], small: npt.NDArray[np.bool_]
-) -> dict:
+) -> dict[str, object]:
     """Rates per PER_DAYS audit-days and the funnel word of every set; small sets borrow strength from each other."""
     low, high = rate_interval(found, days)
     rate = np.divide(found, days, out=np.full_like(found, np.nan), where=days > 0)
@@ -72,9 +75,8 @@ def closure_table(wave: Wave, records: AuditRecords) -> pd.DataFrame:
     columns = ["wave", "days", "open_share", "open_low", "open_high"]
     if records.findings.empty:
         return pd.DataFrame(columns=columns)
-    curve = time_to_close(
-        *closing_times(*_dates(records.findings, "raised_on", "closed_on"), _last_day(wave))
-    )
+    raised_on, closed_on = _dates(records.findings, "raised_on", "closed_on")
+    curve = time_to_close(*closing_times(raised_on, closed_on, _last_day(wave)))
     values = np.column_stack(
         [curve.days, 100 * curve.open_share, 100 * curve.open_low, 100 * curve.open_high]
     )

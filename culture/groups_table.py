@@ -13,7 +13,7 @@ from culture.estimates import Estimated
 from culture.gaps import Combination, per_priority, profile, theme_gaps
 from culture.grouping import Grouping, Profiles, group_departments
 from culture.identity import Anchor, find_drift
-from culture.instrument import Instrument
+from culture.instrument import Instrument, Priority, Theme
 from culture.measurement import Measurement
 from culture.publishable import COLUMNS
 from culture.wave import Wave
@@ -51,10 +51,10 @@ def group_measured(
         return Grouped(empty, None, pd.DataFrame(columns=COLUMNS["identity"]))
     X, noise = measured.profiles
     clustering = choose_clusters(X, noise, method.max_clusters, method.seed)
-    features = profile(instrument).labels
+    features, notes = profile(instrument).labels, tuple[str, ...]()
     if clustering.verdict == ONE_POPULATION or anchor is None or anchor.features != features:
         grouping = group_departments(clustering, profiles, instrument.scale.low + HIGH * _length(instrument))
-        anchor, notes = anchor_groups(wave, features, grouping, clustering), ()
+        anchor = anchor_groups(wave, features, grouping, clustering)
     else:
         grouping = group_by_anchor(anchor, clustering, profiles, anchor.place(X, noise))
         notes = drift_note(anchor, wave, find_drift(anchor, clustering.model))
@@ -115,7 +115,7 @@ def _readable(instrument: Instrument, themes: Combination) -> list[str]:
 
 
 def _feature_labels(instrument: Instrument) -> dict[str, str]:
-    parts: Sequence = instrument.themes or instrument.priorities
+    parts: Sequence[Theme | Priority] = instrument.themes or instrument.priorities
     return {part.id: part.label for part in parts} | {
         "stated": "What leaders say",
         "enacted": "What leaders do",

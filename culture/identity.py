@@ -21,7 +21,9 @@ Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int_]
 Refit = Callable[[np.random.Generator], tuple[Labels, Labels]]
 
-FAR = 1.5  # between-department standard deviations a cluster may wander; up to 1 is chance with ten departments
+FAR = (
+    1.5  # between-department standard deviations a cluster may wander; up to 1 is chance with ten departments
+)
 STABILITY_DRAWS = 40
 
 
@@ -78,7 +80,7 @@ def move_probability(before: npt.ArrayLike, after: npt.ArrayLike) -> Floats:
     StatisticsError on unequal shapes.
     """
     p, q = _memberships(before, after)
-    return np.clip(1 - (p * q).sum(axis=1), 0.0, 1.0)
+    return np.asarray(np.clip(1 - (p * q).sum(axis=1), 0.0, 1.0))
 
 
 def transition_probabilities(before: npt.ArrayLike, after: npt.ArrayLike) -> Floats:
@@ -88,7 +90,7 @@ def transition_probabilities(before: npt.ArrayLike, after: npt.ArrayLike) -> Flo
     """
     p, q = _memberships(before, after)
     total = p.sum(axis=0)[:, None]
-    return np.divide(p.T @ q, total, out=np.eye(p.shape[1]), where=total > 1e-12)
+    return np.asarray(np.divide(p.T @ q, total, out=np.eye(p.shape[1]), where=total > 1e-12))
 
 
 def find_drift(anchor: Anchor, refit: NoiseAwareMixture) -> Drift:

@@ -50,7 +50,7 @@ class Roster:
     @cached_property
     def children(self) -> dict[str, list[str]]:
         """Departments directly below each parent and below TOP, in roster order."""
-        below: dict[str, list[str]] = {TOP: []} | {parent: [] for parent in self.parents}
+        below: dict[str, list[str]] = {parent: [] for parent in (TOP, *self.parents)}
         for department, parent in self.parent.items():
             below[parent].append(department)
         return below

@@ -89,4 +89,4 @@ def instrument_table(wave: Wave, instrument: Instrument, tally: Tally) -> pd.Dat
 def _percent(part: npt.ArrayLike, whole: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """100 * part / whole, NaN where the whole is nothing or unknown."""
     part, whole = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
-    return 100 * np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+    return np.asarray(100 * np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0))

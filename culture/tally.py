@@ -55,7 +55,8 @@ class Tally:
     @property
     def bases(self) -> Counts:
         """(D, P) respondents who answered both items of each priority."""
-        return self.pairs.sum(axis=(2, 3))
+        bases: Counts = self.pairs.sum(axis=(2, 3))
+        return bases
 
     def __add__(self, other: "Tally") -> "Tally":
         if (self.departments, self.instrument) != (other.departments, other.instrument):
@@ -65,7 +66,7 @@ class Tally:
     def regroup(self, groups: Sequence[Sequence[int]], names: Sequence[str]) -> "Tally":
         """The tally of sets of departments: `groups` holds the positions that make up each new department."""
         summed = {name: _sum_groups(getattr(self, name), groups) for name in _COUNTS if name != "products"}
-        return replace(self, departments=tuple(names), **summed)
+        return Tally(instrument=self.instrument, departments=tuple(names), products=self.products, **summed)
 
 
 _COUNTS = [field.name for field in fields(Tally) if field.name not in {"instrument", "departments"}]

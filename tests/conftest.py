@@ -1,4 +1,4 @@
-"""Fixtures of every test. Reference data outside the repository is optional: tests that need it skip with a reason."""
+"""Fixtures of every test. Reference data beside the repository is optional: tests that need it skip, and say why."""
 
 import os
 from pathlib import Path

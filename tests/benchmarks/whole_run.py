@@ -22,8 +22,8 @@ STAGE = re.compile(r"^(.+): done in ([\d.]+) s$", re.MULTILINE)
 
 def run_once(
     workspace: Path, wave: str, prefect_home: Path, direct: bool
-) -> tuple[float, float, dict[str, float]]:
-    """Seconds, peak MiB and seconds by stage of one run."""
+) -> tuple[float, float, float, dict[str, float]]:
+    """Seconds, processor seconds, peak MiB and seconds by stage of one run."""
     shutil.rmtree(workspace / "published", ignore_errors=True)
     options = ["--direct"] if direct else []
     environment = os.environ | {"PREFECT_HOME": str(prefect_home)}
@@ -38,13 +38,15 @@ def run_once(
     if status:
         sys.exit(told)
     stages = {name: float(took) for name, took in STAGE.findall(told)}
-    return seconds, used.ru_maxrss / 1024, stages
+    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, stages
 
 
 def main(pairs: list[str]) -> None:
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
-    print("| workspace | run | seconds | of which stages | start-up and Prefect | peak MiB | by stage |")
-    print("|---|---|---|---|---|---|---|")
+    print(
+        "| workspace | run | seconds | processor | in stages | start-up and Prefect | peak MiB | by stage |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
     for source, wave in zip(pairs[::2], pairs[1::2], strict=True):
         with tempfile.TemporaryDirectory() as folder:
             workspace = Path(folder) / "workspace"
@@ -55,14 +57,12 @@ def main(pairs: list[str]) -> None:
                 ("Prefect, first start", False),
                 ("Prefect, again", False),
             ):
-                seconds, memory, stages = run_once(workspace, wave, home, direct)
+                seconds, processor, memory, stages = run_once(workspace, wave, home, direct)
                 inside = sum(stages.values())
                 detail = ", ".join(f"{name} {took:.1f}" for name, took in stages.items())
-                print(
-                    f"| {Path(source).name} {wave} | {label} | {seconds:.1f} | {inside:.1f} | {seconds - inside:.1f} "
-                    f"| {memory:.0f} | {detail} |",
-                    flush=True,
-                )
+                outside = seconds - inside
+                numbers = f"{seconds:.1f} | {processor:.1f} | {inside:.1f} | {outside:.1f} | {memory:.0f}"
+                print(f"| {Path(source).name} {wave} | {label} | {numbers} | {detail} |", flush=True)
 
 
 if __name__ == "__main__":
