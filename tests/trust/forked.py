@@ -37,11 +37,11 @@ class Run:
 class Forker:
     """Starts runs and waits for them. `scratch` holds their output."""
 
-    def __init__(self, scratch: Path, **environment: str) -> None:
-        """environment: what the imports must see already, such as PREFECT_API_URL."""
+    def __init__(self, scratch: Path, *inside: str, **environment: str) -> None:
+        """inside: a command that runs another in special surroundings; environment: what imports must see already."""
         self._scratch, self._started = scratch, 0
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.trust.forked"],
+            [*inside, sys.executable, "-m", "tests.trust.forked"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY,
             env=os.environ | ENVIRONMENT | environment,
         )  # fmt: skip
@@ -64,6 +64,10 @@ class Forker:
     def run(self, *arguments: str | Path, **environment: str) -> Told:
         """Start and wait."""
         return self.wait(self.start(*arguments, **environment))
+
+    def prepare(self, *command: str | Path) -> None:
+        """Run another command in the same surroundings; AssertionError when it fails."""
+        assert self._ask({"command": [str(word) for word in command]}) == 0, command
 
     def close(self) -> None:
         """End the process that forks."""
@@ -89,6 +93,9 @@ def serve() -> None:
         request = json.loads(line)
         if "wait" in request:
             answer.write(f"{os.waitstatus_to_exitcode(os.waitpid(request['wait'], 0)[1])}\n")
+            continue
+        if "command" in request:
+            answer.write(f"{subprocess.run(request['command'], stdout=2, check=False).returncode}\n")
             continue
         child = os.fork()
         if child == 0:
