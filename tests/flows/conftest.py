@@ -29,7 +29,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Told]:
             env=environment | settings,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
 
