@@ -13,7 +13,7 @@ from surveys.containers.limits import LONGEST_ROW, MOST_CELLS, WIDEST
 from surveys.containers.text_source import TextSource
 from surveys.header import TITLE_CELLS
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "^", "~", "\x1f")
 SAMPLE_BYTES = 256 * 1024
 SAMPLE_ROWS = 50
 NARROWEST = 3  # cells a row must have before the rows above it can be told for titles

@@ -1,12 +1,14 @@
 """A text file as a stream of UTF-8, whatever it was packed and coded in, read through once before it is trusted."""
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from culture.errors import SurveyError
+from surveys.containers.legacy_encoding import legacy_encoding
 from surveys.containers.limits import LARGEST_TEXT, LONGEST_ROW
 
 GZIP = b"\x1f\x8b"
@@ -18,6 +20,8 @@ MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 )
 HEAD_BYTES = 4096
 SHORTEST = 8  # bytes from which a pattern can be seen
+NOT_ASCII = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+SAMPLE_BYTES = 1 << 16
 ALTERNATING = 0.3  # share of NUL in every second byte that makes unmarked UTF-16 of a western text
 
 
@@ -39,7 +43,7 @@ class TextSource:
 
 
 def survey_text(path: Path) -> TextSource:
-    """Decide the encoding and count: UTF-16 and UTF-32 by mark or NUL pattern, UTF-8 if every byte agrees, else 1252.
+    """Decide the encoding and count: UTF-16 and UTF-32 by mark or NULs, UTF-8 if all bytes agree, else by letters.
 
     Raises SurveyError when the file is damaged, binary, or unpacks to more than LARGEST_TEXT.
     """
@@ -102,7 +106,7 @@ def _scan(path: Path, wide: str) -> tuple[str, int, int]:
         lines if returns == lines else lines + returns
     )  # CRLF ends one line; mixtures are counted too high
     lines += last not in (b"\n", b"\r")
-    return wide or ("utf-8" if valid else _single_byte(path)), lines, quotes
+    return wide or ("utf-8" if valid else _legacy(path)), lines, quotes
 
 
 def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
@@ -113,11 +117,21 @@ def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = Fa
     return True
 
 
-def _single_byte(path: Path) -> str:
-    """Windows-1252, and where a byte has no character in it, the first 256 characters of Unicode."""
-    decoder = codecs.getincrementaldecoder("cp1252")()
+def _legacy(path: Path) -> str:
+    """The code page that the letters tell, if every byte agrees; else the first 256 characters of Unicode."""
+    for encoding in dict.fromkeys((legacy_encoding(_beyond_ascii(path)), "cp1252")):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        with _open(path, "utf-8") as stream:
+            valid = all(_is_valid(decoder, block) for block in iter(lambda: stream.read(LONGEST_ROW), b""))
+        if valid and _is_valid(decoder, b"", final=True):
+            return encoding
+    return "latin-1"
+
+
+def _beyond_ascii(path: Path) -> bytes:
+    """The first lines that are not plain ASCII."""
+    found = b""
     with _open(path, "utf-8") as stream:
-        while block := stream.read(LONGEST_ROW):
-            if not _is_valid(decoder, block):
-                return "latin-1"
-    return "cp1252"
+        while len(found) < SAMPLE_BYTES and (block := stream.read(LONGEST_ROW)):
+            found += b"\n".join(NOT_ASCII.findall(block))[:SAMPLE_BYTES]
+    return found
