@@ -147,6 +147,15 @@ def compare(
         typer.echo(line)
 
 
+@app.command()
+def lineage(folder: Workspace) -> None:
+    """Draw the departments over the quarters, and say what nobody has explained."""
+    from flows.lineage import lineage_lines
+
+    for line in lineage_lines(folder):
+        typer.echo(line)
+
+
 def _run(folder: Path, wave: Wave, direct: bool):
     from flows.progress import watch
 
