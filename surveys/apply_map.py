@@ -10,11 +10,11 @@ import pandas as pd
 from culture.errors import SurveyError
 from culture.instrument import Instrument
 from culture.responses import NOT_ANSWERED
-from surveys.answers import AnswerTexts, canonical, type_answers
+from surveys.answer_meanings import answer_texts
+from surveys.answers import type_answers
 from surveys.definition import Question
 from surveys.mapping import SurveyMap
 from surveys.survey import Survey
-from surveys.texts import normalised
 from surveys.typed_survey import TypedSurvey
 
 TOLD = ("respondent", "weight", "timestamp")
@@ -48,7 +48,7 @@ def apply_map(survey: Survey, survey_map: SurveyMap, instrument: Instrument) -> 
     answers = np.full((n, len(instrument.item_ids)), NOT_ANSWERED, dtype=np.int8, order="F")
     for position, item in enumerate(instrument.item_ids):
         for column in (found[name] for name in _names(survey_map, item) if name in found):
-            meanings = answer_texts(survey_map, instrument, item, survey.missing, column.question)
+            meanings = answer_texts(survey_map, instrument, item, column.question, missing=survey.missing)
             codes = type_answers(column.texts, meanings)
             answers[:fitting, position] = _one(survey, item, answers[:fitting, position], codes)
     columns = _columns(survey_map, instrument, set(found), survey)
@@ -141,44 +141,6 @@ def _labelled(column: _Found, n: int) -> pd.Series:
     labels = {option.code: option.label for option in column.question.options} if column.question else {}
     labels = {code: label for code, label in labels.items() if code != label and label}
     return texts.replace(labels) if labels else texts
-
-
-def answer_texts(
-    survey_map: SurveyMap,
-    instrument: Instrument,
-    item: str,
-    missing: frozenset[str],
-    question: Question | None,
-) -> AnswerTexts:
-    """What the texts of one item mean; a code means what its label means."""
-    options = question.options if question else ()
-    absent = {*survey_map.missing, "", *missing, *(option.code for option in options if option.missing)}
-    unsaid = set(survey_map.cant_say)
-    unsaid |= {option.code for option in options if option.label in unsaid and option.code not in absent}
-    points = survey_map.points.get(item) or _points_of_instrument(options, instrument, unsaid)
-    if points is not None:
-        labels = {normalised(option.code): normalised(option.label) for option in options}
-        points = {**{code: points[label] for code, label in labels.items() if label in points}, **points}
-    return AnswerTexts(
-        instrument.scale,
-        frozenset(map(canonical, unsaid)),
-        frozenset(map(canonical, absent)),
-        points,
-        item in survey_map.reversed,
-        question.missing if question else (),
-    )
-
-
-def _points_of_instrument(
-    options: tuple, instrument: Instrument, unsaid: set[str]
-) -> Mapping[str, int] | None:
-    """The points of the labels when the options are the instrument's own answer scale, word for word."""
-    scale = instrument.scale
-    points = {normalised(label): scale.low + place for place, label in enumerate(scale.labels)}
-    labels = {
-        normalised(option.label) for option in options if not option.missing and option.label not in unsaid
-    }
-    return points if labels - {normalised(scale.cant_say_label)} == set(points) else None
 
 
 def _columns(

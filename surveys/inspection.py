@@ -6,7 +6,6 @@ from pathlib import Path
 
 from culture.instrument import Instrument
 from culture.roster import Roster
-from surveys.answer_scales import conflicts
 from surveys.decode import decode
 from surveys.definition import Definition
 from surveys.definitions.reading import read_definition
@@ -16,6 +15,7 @@ from surveys.instrument_file import default_instrument
 from surveys.item_findings import ItemFinding, find_items
 from surveys.item_matching import Match, match_items, suggest_items
 from surveys.look_alikes import suggestion
+from surveys.scale_pooling import conflicts
 from surveys.survey import Survey
 from surveys.survey_files import part_definitions
 from surveys.texts import levelled

@@ -1,13 +1,14 @@
 """What a column of answers looks like: its options, its scale, its codes for no answer. No rare text is shown."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from surveys.answer_scales import Scale, infer_scale, pool_scales
+from surveys.answer_scales import Scale, infer_scale
 from surveys.definition import Kind, Option
 from surveys.labels import no_answer, places, take_apart
+from surveys.missing_codes import TYPICAL_TEXTS, is_number, numeric_codes, suspects
+from surveys.scale_pooling import pool_scales
 from surveys.survey import Item, Survey
 
 SHOWN_FROM = 3  # respondents who gave a text that no definition lists, before it is shown as an option
@@ -16,51 +17,6 @@ LONGEST_OPTION = 150
 JOINED_SHARE = 0.1  # of the answered cells must join several options
 FEWEST_PARTS = 3
 MOST_NUMBERS = 15  # distinct numbers of a scale and its codes for no answer
-TYPICAL_CODES = {
-    *(
-        "-99",
-        "-98",
-        "-97",
-        "-9",
-        "-8",
-        "-7",
-        "-1",
-        "7",
-        "8",
-        "9",
-        "66",
-        "77",
-        "88",
-        "95",
-        "96",
-        "97",
-        "98",
-        "99",
-    ),
-    *("997", "998", "999", "9999"),
-}
-TYPICAL_TEXTS = {
-    *(
-        "NA",
-        "N/A",
-        "n/a",
-        "na",
-        "#N/A",
-        "#NULL!",
-        "NULL",
-        "null",
-        "None",
-        "nan",
-        "NaN",
-        ".",
-        "-",
-        "--",
-        "?",
-        "x",
-        "X",
-    ),
-}
-AMONG_WORDS = {"NA", "N/A", "#N/A", "#NULL!", "NULL", "nan", "NaN", ".", "--"}
 
 
 @dataclass(frozen=True)
@@ -110,10 +66,10 @@ def _finding(item: Item, cells: pd.Series, absent: frozenset[str]) -> ItemFindin
         parts = _parts(given, certain=kind == "many")
         kind, given = ("many", parts) if len(parts) else (kind, given)
     if kind not in ("one", "many"):
-        codes = _numeric_codes(item, given.index) if kind == "number" else ()
+        codes = numeric_codes(item, given.index) if kind == "number" else ()
         return ItemFinding(item, kind, (), 0, Scale(), int(given.sum()), (*missing, *codes))
     options = declared or tuple(Option(text, text) for text in given.index)
-    suspected = () if declared else _suspects(given.index)
+    suspected = () if declared else suspects(given.index)
     shown = options if declared else tuple(option for option in options if _may_be_shown(option, given))
     points = [option for option in options if option.code not in suspected]
     coded = (option.code for option in declared if option.missing)
@@ -132,7 +88,7 @@ def _kind(given: pd.Series) -> Kind:
     """Closed when few distinct texts come again and again, a number when all are, otherwise free text."""
     if not len(given):
         return "unknown"
-    numeric = all(_is_number(text) or text in TYPICAL_TEXTS for text in given.index)
+    numeric = all(is_number(text) or text in TYPICAL_TEXTS for text in given.index)
     if numeric and len(given) > MOST_NUMBERS:
         return "number"
     if len(given) <= MOST_OPTIONS and max(map(len, given.index)) <= LONGEST_OPTION:
@@ -167,41 +123,3 @@ def _may_be_shown(option: Option, given: pd.Series) -> bool:
     """A text that somebody may have typed is not shown unless several gave it; words of a scale are nobody's own."""
     text = take_apart(option.label).text
     return given.get(option.code, 0) >= SHOWN_FROM or not text or bool(places(text) or no_answer(text))
-
-
-def _suspects(texts: Iterable[str]) -> tuple[str, ...]:
-    """Codes such as 99 outside a run of numbers, and NA among numbers: they look like no answer."""
-    numbers = sorted({int(text) for text in texts if _is_whole(text)})
-    words = [text for text in texts if not _is_number(text)]
-    if not numbers:
-        return tuple(text for text in words if text in AMONG_WORDS)
-    odd = tuple(text for text in words if text in TYPICAL_TEXTS) if len(words) <= 3 else ()
-    usual = [number for number in numbers if str(number) not in TYPICAL_CODES]
-    if not usual:
-        return odd
-    low, high = usual[0], usual[-1]
-    while high + 1 in numbers:
-        high += 1
-    while low - 1 in numbers:
-        low -= 1
-    outside = [number for number in numbers if not low <= number <= high and str(number) in TYPICAL_CODES]
-    return (*odd, *map(str, outside))
-
-
-def _numeric_codes(item: Item, texts: Iterable[str]) -> tuple[str, ...]:
-    """Codes that a definition puts into ranges of no answer, and texts among numbers."""
-    ranged = [
-        text
-        for text in texts
-        if _is_number(text)
-        and any(low <= float(text.replace(",", ".")) <= high for low, high in item.question.missing)
-    ]
-    return (*ranged, *(text for text in texts if text in TYPICAL_TEXTS))
-
-
-def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(",", ".").replace(".", "", 1).isdecimal()
-
-
-def _is_whole(text: str) -> bool:
-    return text.removeprefix("-").isdecimal() and len(text) < 10

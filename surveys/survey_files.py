@@ -12,7 +12,8 @@ from surveys.definitions.reading import read_definition
 from surveys.formats.registry import recognise
 from surveys.inputs import Inputs
 from surveys.item_matching import propose_map
-from surveys.mapping import SurveyMap, choose_map, plain_map, read_map
+from surveys.map_file import read_map
+from surveys.mapping import SurveyMap, choose_map, plain_map
 from surveys.survey import Survey
 from surveys.typed_survey import TypedSurvey
 

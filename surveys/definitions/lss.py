@@ -34,7 +34,7 @@ def read_lss(path: Path) -> Definition:
     """
     root = _parse(path)
     language = _language(root)
-    texts = _texts(root, "question_l10ns", "qid", "question", language)
+    texts = _texts(root, "question_l10ns", ("qid", "question"), language)
     options = _options(root, language)
     rows = [*_rows(root, "questions"), *_rows(root, "subquestions")]
     rows = [row for row in rows if row.get("language", language) == language]  # before 4.0 a row per language
@@ -78,14 +78,15 @@ def _language(root: Element) -> str:
     return own or root.findtext("languages/language") or ""
 
 
-def _texts(root: Element, table: str, key: str, column: str, language: str) -> dict[str, str]:
-    """Text by id in the survey's language; older documents have the text in the table itself."""
+def _texts(root: Element, table: str, columns: tuple[str, str], language: str) -> dict[str, str]:
+    """Text by id in the survey's language; columns: of the id and of the text."""
+    key, column = columns
     rows = [row for row in _rows(root, table) if row.get("language") in (language, None, "")]
     return {row[key]: plain_text(row.get(column, "")) for row in rows if key in row}
 
 
 def _options(root: Element, language: str) -> dict[str, tuple[Option, ...]]:
-    labels = _texts(root, "answer_l10ns", "aid", "answer", language)
+    labels = _texts(root, "answer_l10ns", ("aid", "answer"), language)
     found: dict[str, list[tuple[int, Option]]] = {}
     for row in _rows(root, "answers"):
         if row.get("scale_id", "0") == "0" and row.get("language", language) == language:

@@ -37,14 +37,16 @@ def read_dictionary(path: Path) -> Definition:
         return [""] * len(raw.frame) if place is None else raw.frame.iloc[:, place].str.strip().tolist()
 
     fields = zip(*(column(role) for role in COLUMNS), strict=True)
-    return Definition("redcap", path.name, tuple(_question(*field) for field in fields if field[0]))
+    return Definition("redcap", path.name, tuple(_question(field) for field in fields if field[0]))
 
 
 def _place(headings: list[str], names: tuple[str, ...]) -> int | None:
     return next((place for place, heading in enumerate(headings) if heading in names), None)
 
 
-def _question(name: str, kind: str, label: str, choices: str, identifier: str) -> Question:
+def _question(field: tuple[str, ...]) -> Question:
+    """field: name, type, label, choices and identifier, as in COLUMNS."""
+    name, kind, label, choices, identifier = field
     options = FIXED.get(kind) or (CHOICE.findall(choices) if KINDS.get(kind) in ("one", "many") else ())
     return Question(
         id=name,

@@ -37,6 +37,7 @@ def assemble(
     raw: RawTable,
     columns: list[Column],
     report: Report,
+    *,
     states: pd.Series | None = None,
     missing: frozenset[str] = frozenset(),
 ) -> Survey:

@@ -40,7 +40,7 @@ class GoogleForms:
         first = Column(Question(raw.headings[0], kind="system"), "timestamp")
         columns = [first, *(Column(_question(heading)) for heading in raw.headings[1:])]
         states = pd.Series(["complete"] * len(raw.frame), dtype="str")
-        return assemble(raw, columns, Report(self.title), states)
+        return assemble(raw, columns, Report(self.title), states=states)
 
 
 def _question(heading: str) -> Question:

@@ -46,7 +46,7 @@ class LimeSurvey:
             for column in columns
         ]
         report = Report(self.title, definition=definition.source if definition else "")
-        survey = assemble(raw, columns, report, _states(raw, codes), MISSING)
+        survey = assemble(raw, columns, report, states=_states(raw, codes), missing=MISSING)
         times = survey.respondents["timestamp"]
         untold = times.str.startswith(NO_TIME)
         return replace(survey, respondents=survey.respondents.assign(timestamp=times.mask(untold, "")))

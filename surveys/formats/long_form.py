@@ -74,7 +74,7 @@ class LongForm:
             contradicting=tuple(raw.row_numbers[contradicting]),
             notes=(*notes, *_told(raw, int(repeated.sum()), int(contradicting.sum()))),
         )  # fmt: skip
-        return assemble(table, columns, report, _states(raw, places, first))
+        return assemble(table, columns, report, states=_states(raw, places, first))
 
 
 def _places(raw: RawTable) -> Places:

@@ -43,7 +43,7 @@ class MicrosoftForms:
             else:
                 columns.append(Column(_question(plain_text(heading), raw.frame.iloc[:, place])))
         states = pd.Series(["complete"] * len(raw.frame), dtype="str")
-        return assemble(raw, columns, Report(self.title), states)
+        return assemble(raw, columns, Report(self.title), states=states)
 
     @staticmethod
     def _is_own(raw: RawTable, place: int) -> bool:

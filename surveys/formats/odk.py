@@ -69,7 +69,7 @@ class Odk:
             question = _question(heading, parents.get(place), definition)
             columns.append(Column(question, "own" if role == "item" and question.kind == "system" else role))
         report = Report(self.title, definition=definition.source if definition else "")
-        return assemble(raw, columns, report, _states(raw))
+        return assemble(raw, columns, report, states=_states(raw))
 
 
 def _first(raw: RawTable, names: tuple[str, ...]) -> int | None:

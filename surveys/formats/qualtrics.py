@@ -71,7 +71,7 @@ class Qualtrics:
         report = Report(
             self.title, header_rows=header_rows, definition=definition.source if definition else ""
         )
-        return assemble(table, columns, report, _states(table, names))
+        return assemble(table, columns, report, states=_states(table, names))
 
 
 def _import_ids(raw: RawTable, place: int) -> list[str]:

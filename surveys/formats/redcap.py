@@ -49,7 +49,7 @@ class Redcap:
         boxes = sum(column.question.kind == "many" for column in columns)
         notes = (f"{raw.name}: {BOXES.format(n=boxes)}",) if boxes else ()
         report = Report(self.title, definition=definition.source if definition else "", notes=notes)
-        return assemble(raw, columns, report, _states(raw, forms), MISSING)
+        return assemble(raw, columns, report, states=_states(raw, forms), missing=MISSING)
 
 
 def _forms(raw: RawTable) -> list[int]:

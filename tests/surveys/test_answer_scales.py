@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answer_scales import Scale, conflicts, infer_scale, pool_scales
+from surveys.answer_scales import Scale, infer_scale
 from surveys.definition import Option
 from surveys.labels import Label, no_answer, take_apart
+from surveys.scale_pooling import conflicts, pool_scales
 
 
 def scale(*labels: str, whole: bool = False) -> Scale:

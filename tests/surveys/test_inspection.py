@@ -14,8 +14,8 @@ from surveys.inputs import find_inputs
 from surveys.inspection import inspect
 from surveys.inspection_lines import render_inspection
 from surveys.intake import Intake, take_in
+from surveys.map_file import read_map
 from surveys.map_writer import write_map
-from surveys.mapping import read_map
 from surveys.roster import read_roster
 from tests.surveys.conftest import WAVE, Build
 

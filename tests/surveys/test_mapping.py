@@ -6,7 +6,8 @@ import pytest
 
 from culture.errors import SurveyError
 from culture.instrument import Instrument
-from surveys.mapping import choose_map, plain_map, read_map
+from surveys.map_file import read_map
+from surveys.mapping import choose_map, plain_map
 
 MAP = """
 files = "tool*.csv"

@@ -9,7 +9,7 @@ import pytest
 from culture.instrument import Instrument
 from surveys.audit_map import read_audit_map
 from surveys.formats.registry import FORMATS
-from surveys.mapping import read_map
+from surveys.map_file import read_map
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
