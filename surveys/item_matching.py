@@ -17,6 +17,7 @@ from surveys.survey import Item, Survey
 from surveys.texts import bare_id, normalised
 
 PATH = re.compile(r"[/.-]")  # between the groups of a form; no id has one of these
+MOST_TEXTS = 5000  # each is held against every item; a survey with more questions is no survey of ours
 LIKENESS = 0.75  # of two texts, before one is suggested for the other
 
 
@@ -61,6 +62,8 @@ def match_items(survey: Survey, instrument: Instrument) -> dict[str, Match]:
 def suggest_items(survey: Survey, instrument: Instrument, known: Iterable[str]) -> dict[str, Match]:
     """For the items that are not `known`: the column whose text is most alike, where one is alike at all."""
     texts = {text: column for column in survey.items for text in _texts(column) if len(text) > 8}
+    if len(texts) > MOST_TEXTS:
+        return {}
     found = {}
     for item in instrument.items:
         if item.id in known:

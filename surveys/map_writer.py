@@ -54,8 +54,8 @@ def _columns(inspection: Inspection) -> list[str]:
         names = [_text(column) for column in department.columns]
         value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
         lines = [f"department = {value}    # {department.why}; {department.distinct} different values"]
-    respondent = f"{inspection.title} has its own" if inspection.has_respondent_ids else "the file has none"
-    time = f"{inspection.title} has its own" if inspection.has_times else "the file has none"
+    respondent = "empty: the one the file has" if inspection.has_respondent_ids else "the file has none"
+    time = "empty: the one the file has" if inspection.has_times else "the file has none"
     return [
         "[columns]    # by id or by heading",
         *lines,
