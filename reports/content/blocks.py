@@ -34,9 +34,12 @@ def bullets(rows: Sequence[str]) -> Block:
     return {"kind": "bullets", "rows": list(rows)}
 
 
-def picture(figure: Figure, alt: str) -> Block:
-    """A figure as vector graphics, with the sentence that replaces it for those who cannot see it."""
-    return {"kind": "picture", "svg": svg(figure).decode(), "alt": alt}
+def picture(figure: Figure, alt: str, how: str = "") -> Block:
+    """A figure as vector graphics, with the sentence that replaces it for those who cannot see it.
+
+    how: how to read it; stands below the figure and stays on its page.
+    """
+    return {"kind": "picture", "svg": svg(figure).decode(), "alt": alt, "how": how}
 
 
 def table(columns: Sequence[tuple[str, str, float | str]], rows: Sequence[Sequence[Cell]]) -> Block:

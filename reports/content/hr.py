@@ -121,7 +121,7 @@ def _one_wave(trend: Trend) -> list[Block]:
     found: list[Block] = []
     for i, figure in enumerate(figures):
         part = words("hr.part", part=i + 1, parts=len(figures)) if len(figures) > 1 else ""
-        found.append(section(f"{words('hr.sections.side_by_side')} {part}".strip(), page_break=True))
+        found.append(section(f"{words('hr.sections.side_by_side')} {part}".strip(), page_break=i > 0))
         found += [note(words("hr.side_by_side_note"))] if i == 0 else []
         found.append(picture(figure, words("hr.side_by_side_alt", count=len(trend.reader.departments))))
     return found

@@ -12,7 +12,7 @@ from reports.figures.departments_map import words_and_deeds
 from reports.figures.dumbbell import say_do
 from reports.figures.profiles import group_profiles
 
-MOST_NAMES, MOST_MEMBERS = 8, 8
+MOST_NAMES, MOST_MEMBERS = 6, 8
 NOTABLE_CANT_SAY = 15.0  # percent from which "can't say" is worth a sentence
 
 
@@ -56,8 +56,8 @@ def priorities(reader: Reader) -> list[Block]:
     )
     how = words("leadership.priorities.how_to_read")
     points = f" {words('leadership.priorities.declared_note')}" if reader.declared else ""
-    figure = picture(say_do(reader, style.PRINT), priorities_in_words(reader))
-    return [section(title, page_break=True), figure, note(how + points)]
+    figure = picture(say_do(reader, style.PRINT), priorities_in_words(reader), how + points)
+    return [section(title, page_break=True), figure]
 
 
 def priorities_in_words(reader: Reader) -> str:
@@ -112,8 +112,7 @@ def how_answered(reader: Reader) -> list[Block]:
     return [
         section(words("leadership.sections.answers"), page_break=True),
         *said,
-        picture(likert.answers(reader, None, style.PRINT), alt),
-        note(words("leadership.answers.how_to_read")),
+        picture(likert.answers(reader, None, style.PRINT), alt, words("leadership.answers.how_to_read")),
     ]
 
 
@@ -144,8 +143,7 @@ def at_a_glance(reader: Reader) -> list[Block]:
     return [
         start,
         text(intro),
-        picture(words_and_deeds(reader, style.PRINT), _map_in_words(reader, shown)),
-        note(edges),
+        picture(words_and_deeds(reader, style.PRINT), _map_in_words(reader, shown), edges),
         *strength(reader),
     ]
 
@@ -269,8 +267,11 @@ def changes(reader: Reader) -> list[Block]:
     return [
         section(words("leadership.sections.changes"), page_break=True),
         text(f"{words('leadership.changes.intro', wave=since)} {counts if below else ''}".strip()),
-        picture(moves.gap_changes(reader, style.PRINT), f"{words('figure.changes')}. {sentences}"),
-        note(words("leadership.changes.how_to_read")),
+        picture(
+            moves.gap_changes(reader, style.PRINT),
+            f"{words('figure.changes')}. {sentences}",
+            words("leadership.changes.how_to_read"),
+        ),
         *_reorganised(reader),
     ]
 

@@ -72,11 +72,8 @@ def _heard(reader: Reader) -> list[Block]:
         section(words("staff.sections.heard")),
         {"kind": "answers", "rows": answers},
     ]
-    return [*heard, picture(say_do(reader, style.PRINT), priorities_in_words(reader)), _how_to_read(reader)]
-
-
-def _how_to_read(reader: Reader) -> Block:
-    return note(reader.words("leadership.priorities.how_to_read"))
+    how = words("leadership.priorities.how_to_read")
+    return [*heard, picture(say_do(reader, style.PRINT), priorities_in_words(reader), how)]
 
 
 def _rated(reader: Reader, priorities: list[str]) -> str:

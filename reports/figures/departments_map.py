@@ -21,6 +21,7 @@ from reports.words import HIGHEST_MEAN, LOWEST_MEAN
 LABELLED_WIDE, LABELLED_NARROW = 5, 3
 LEAST_OPAQUE = 0.35
 EDGE = 0.1
+UPPER_PART, ROOM_BELOW = 2.4, 0.3  # where the axes begin when no department lies lower than 2.7
 CROWD = 120  # from here marks are drawn smaller
 ROUNDING = 0.045  # means are published to 0.1: a mark may stand this far from its value
 Z95, CHI2_TWO_95 = 1.959963984540054, 5.991464547107979  # normal, and χ² with two degrees of freedom
@@ -36,12 +37,13 @@ def words_and_deeds(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
         places = {u: reader.cell(u) for u in reader.departments if not reader.cell(u).withheld}
         if not places:
             return empty(canvas, reader, title)
-        sheet = Sheet(canvas, 4.55)
+        sheet = Sheet(canvas, 4.4)
         sheet.title(title, reader)
         bottom = sheet.bottom - 0.42
         side = bottom - sheet.top - 0.06
         left = sheet.left + 0.5
-        axes = _square(sheet, reader, (left, left + side, sheet.top + 0.06, bottom))
+        low = _window(places)
+        axes = _square(sheet, reader, (left, left + side, sheet.top + 0.06, bottom), low)
         spots = _points(axes, reader, places)
         named = _named(places)
         _ellipses(axes, reader, spots)
@@ -50,11 +52,17 @@ def words_and_deeds(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
         return sheet.figure
 
 
-def _square(sheet: Sheet, reader: Reader, box: tuple[float, float, float, float]) -> Axes:
+def _window(places: dict[Unit, Cell]) -> float:
+    """Where both axes begin: one of two fixed places, so that pages still compare and marks have room."""
+    lowest = min(min(cell.stated, cell.enacted) for cell in places.values())
+    return LOWEST_MEAN - EDGE if lowest < UPPER_PART + ROOM_BELOW else UPPER_PART
+
+
+def _square(sheet: Sheet, reader: Reader, box: tuple[float, float, float, float], low: float) -> Axes:
     axes = sheet.chart(*box)
-    low, high = LOWEST_MEAN - EDGE, HIGHEST_MEAN + EDGE
-    axes.set(xlim=(low, high), ylim=(low, high))
+    high = HIGHEST_MEAN + EDGE
     level_ticks(axes, reader.words, both=True)
+    axes.set(xlim=(low, high), ylim=(low, high))
     axes.grid(True)
     axes.set_axisbelow(True)
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -72,11 +80,12 @@ def _square(sheet: Sheet, reader: Reader, box: tuple[float, float, float, float]
 def _sides(axes: Axes, reader: Reader, ends: tuple[float, float], canvas: Canvas) -> None:
     """The two sides of the line, in words."""
     low, high = ends
+    inset = (high - low) / 40
     axes.fill_between([low, high], [low, low], [low, high], color=style.WIDE, alpha=0.05, lw=0)
     exceed = {"fontsize": canvas.small, "color": style.WIDE, "ha": "right"}
-    axes.text(high - 0.08, low + 0.1, reader.words("label.words_exceed"), **exceed)
+    axes.text(high - inset, low + 1.3 * inset, reader.words("label.words_exceed"), **exceed)
     exceed |= {"color": style.NARROW, "ha": "left"}
-    axes.text(low + 0.08, high - 0.16, reader.words("label.deeds_exceed"), **exceed)
+    axes.text(low + inset, high - 2.1 * inset, reader.words("label.deeds_exceed"), **exceed)
 
 
 def _organisation_line(axes: Axes, reader: Reader, ends: tuple[float, float]) -> None:
@@ -156,7 +165,7 @@ def ellipse(place: tuple[float, float], row: Any, **look: Any) -> Ellipse:
 def _numbers(sheet: Sheet, axes: Axes, named: list[Unit], spots: dict[Unit, tuple[float, float]]) -> None:
     """A number beside each named mark, moved apart until none lies on another, with a line to its mark."""
     scale = (
-        axes.get_position().width * sheet.width * 72 / (HIGHEST_MEAN - LOWEST_MEAN + 2 * EDGE)
+        axes.get_position().width * sheet.width * 72 / (axes.get_xlim()[1] - axes.get_xlim()[0])
     )  # points per unit
     marks = np.array([spots[unit] for unit in named]) * scale
     labels = _apart(marks, np.array(list(spots.values())) * scale)

@@ -80,8 +80,8 @@ def _headings(sheet: Sheet, reader: Reader, columns: _Columns) -> None:
 
 def _dot_panel(sheet: Sheet, reader: Reader, columns: _Columns, ends: tuple[float, float]) -> Axes:
     axes = sheet.panel(*columns.dots, *ends)
-    axes.set_xlim(LOWEST_MEAN - 0.08, HIGHEST_MEAN + 0.08)
     level_ticks(axes, reader.words)
+    axes.set_xlim(LOWEST_MEAN - 0.08, HIGHEST_MEAN + 0.08)
     axes.tick_params(labelsize=sheet.canvas.small)
     axes.grid(axis="x")
     axes.set_axisbelow(True)

@@ -96,7 +96,7 @@ class Sheet:
 
 def level_ticks(axes: Axes, words: Words, both: bool = False) -> None:
     """Ticks of a scale of means; its ends are the bands in which means are published."""
-    places = [LOWEST_MEAN, 2, 2.5, 3, 3.5, 4, HIGHEST_MEAN]
+    places = [LOWEST_MEAN, 2, 2.5, 3, 3.5, 4, HIGHEST_MEAN]  # before limits are set: ticks widen them
     low, high = words.mean_short(LOWEST_MEAN, 1), words.mean_short(HIGHEST_MEAN, 1)
     names = [low, "2", "", "3", "", "4", high]
     axes.set_xticks(places, names)

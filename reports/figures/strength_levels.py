@@ -44,8 +44,8 @@ def placed(reader: Reader) -> list[tuple[Unit, Cell, Any]]:
 
 
 def _axis(axes: Axes, reader: Reader, canvas: Canvas) -> None:
-    axes.set_xlim(LOWEST_MEAN - 0.08, HIGHEST_MEAN + 0.08)
     level_ticks(axes, reader.words)
+    axes.set_xlim(LOWEST_MEAN - 0.08, HIGHEST_MEAN + 0.08)
     axes.tick_params(labelsize=canvas.small)
     axes.grid(axis="x")
     axes.set_axisbelow(True)

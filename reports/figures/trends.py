@@ -1,6 +1,7 @@
 """Departments over waves: small multiples with intervals, the whole organisation, and one wave side by side."""
 
 import math
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,7 +15,7 @@ from reports.trend import Path, Trend
 COLUMNS, ROWS = 4, 7
 PANEL_HEIGHT = 1.22  # inches
 LIMIT = style.GAP_LIMIT
-ROWS_SIDE_BY_SIDE = 34
+ROWS_ON_THE_FIRST, ROWS_SIDE_BY_SIDE = 22, 34
 FEWEST_APART = 2  # waves on an axis that is drawn for one
 
 
@@ -120,8 +121,9 @@ def side_by_side(trend: Trend, canvas: Canvas = style.SLIDE) -> list[Figure]:
         reader = trend.reader
         units = [u for u in reader.departments if not reader.cell(u).withheld]
         units.sort(key=lambda u: (-reader.cell(u).gap, u.department))
-        most = ROWS_SIDE_BY_SIDE if not canvas.titled else 18
-        pages = [units[i : i + most] for i in range(0, len(units), most)]
+        first, most = (ROWS_ON_THE_FIRST, ROWS_SIDE_BY_SIDE) if not canvas.titled else (18, 18)
+        starts = [0, *range(first, len(units), most)]
+        pages = [units[a:b] for a, b in pairwise([*starts, len(units)]) if a < b]
         found = []
         for page in pages:
             sheet = Sheet(canvas, 0.56 + 0.235 * len(page))
