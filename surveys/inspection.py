@@ -15,6 +15,7 @@ from surveys.instrument_file import default_instrument
 from surveys.item_findings import ItemFinding, find_items
 from surveys.item_matching import Match, match_items, suggest_items
 from surveys.look_alikes import suggestion
+from surveys.row_columns import id_columns, time_columns
 from surveys.scale_pooling import conflicts
 from surveys.survey import Survey
 from surveys.survey_files import part_definitions
@@ -32,6 +33,7 @@ class Inspection:
     conflicts: pairs of lists of items whose numbers run in opposite directions over the same labels
     matches: column of each item of the instrument that was found for certain; suggestions: that look alike
     twins: lists of items that are one question spelled in several ways
+    ids, times: columns that may say who answered and when, where the tool itself does not
     spellings: department texts that the roster spells differently, with what the roster has (only with a roster)
     """
 
@@ -57,6 +59,8 @@ class Inspection:
     spellings: Mapping[str, str]
     has_respondent_ids: bool
     has_times: bool
+    ids: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -108,8 +112,10 @@ def inspect(
         suggestions=suggest_items(survey, asked, matches),
         twins=_twins(survey),
         spellings=_spellings(survey, department, roster),
-        has_respondent_ids=bool((survey.respondents["respondent"] != "").any()),
-        has_times=bool((survey.respondents["timestamp"] != "").any()),
+        has_respondent_ids=(told := _told(survey, "respondent")),
+        has_times=(timed := _told(survey, "timestamp")),
+        ids=() if told else id_columns(survey),
+        times=() if timed else time_columns(survey),
         notes=survey.report.notes,
     )
 
@@ -127,6 +133,10 @@ def _definitions(path: Path, definition: Path | None) -> tuple[Definition, ...]:
         and entry.stat().st_size <= LARGEST_NEIGHBOUR
     ]
     return part_definitions(tuple(beside))[0]
+
+
+def _told(survey: Survey, role: str) -> bool:
+    return bool((survey.respondents[role] != "").any())
 
 
 def _rows(survey: Survey) -> dict[str, int]:

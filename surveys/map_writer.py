@@ -54,8 +54,8 @@ def _columns(inspection: Inspection) -> list[str]:
         names = [_text(column) for column in department.columns]
         value = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
         lines = [f"department = {value}    # {department.why}; {department.distinct} different values"]
-    respondent = "empty: the one the file has" if inspection.has_respondent_ids else "the file has none"
-    time = "empty: the one the file has" if inspection.has_times else "the file has none"
+    respondent = _told(inspection.has_respondent_ids, inspection.ids, "no value comes twice")
+    time = _told(inspection.has_times, inspection.times, "every value is a time")
     return [
         "[columns]    # by id or by heading",
         *lines,
@@ -64,6 +64,14 @@ def _columns(inspection: Inspection) -> list[str]:
         'weight = ""        # an analysis weight, if there is one',
         *_personal(inspection),
     ]
+
+
+def _told(own: bool, columns: tuple[str, ...], why: str) -> str:
+    """What stands in the file for a column that the owner may name."""
+    if own:
+        return "empty: the one the file has"
+    names = " or ".join(_text(column) for column in columns[:3])
+    return f"perhaps {_comment(names)}, in which {why}" if names else "the file has none"
 
 
 def _personal(inspection: Inspection) -> list[str]:

@@ -320,3 +320,16 @@ def test_columns_that_identify_people_are_counted_in_the_notes_and_not_named(
     )
     intake = taken(build({"s.csv": f"{header}\n1,weld,1,2,3,4,5,a@b.org\n"}), asked)
     assert intake.notes == ("s.csv: 1 column left out: names, addresses or the like.",)
+
+
+def test_columns_that_may_say_who_and_when_are_proposed(tmp_path: Path, asked: Instrument) -> None:
+    path = tmp_path / "t.csv"
+    rows = "".join(
+        f"weld,K{number},2026-07-{number + 10},{number % 3 + 1},fine words {number}\n" for number in range(9)
+    )
+    path.write_text(f"department,key,filled in,q,comment\n{rows}", encoding="utf-8")
+    found = inspect(path, instrument=asked)
+    assert (found.ids, found.times) == (("key",), ("filled in",))
+    text = write_map(found)
+    assert 'perhaps "key", in which no value comes twice' in text
+    assert 'perhaps "filled in", in which every value is a time' in text
