@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+settings.register_profile("shared machines", deadline=None)  # time is no property of the code
+settings.load_profile("shared machines")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
