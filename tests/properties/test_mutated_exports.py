@@ -65,7 +65,7 @@ def write_binaries(frame: pd.DataFrame, folder: Path) -> list[Path]:
         sheet = book.add_worksheet("Answers")
         for place, row in enumerate([list(frame.columns), *frame.to_numpy().tolist()]):
             sheet.write_row(place, 0, row)
-    labels = {"reviews_stated": {"1": "no", "5": "yes"}}
+    labels = {"reviews_stated": {"1": "strongly disagree", "5": "strongly agree"}}
     pyreadstat.write_sav(frame, str(folder / "survey.sav"), variable_value_labels=labels)
     pyreadstat.write_dta(frame, str(folder / "survey.dta"))
     return [folder / "survey.xlsx", folder / "survey.sav", folder / "survey.dta"]
