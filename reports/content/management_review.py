@@ -40,7 +40,7 @@ def content(reader: Reader) -> dict[str, Any]:
         },
         "blocks": [
             {"kind": "register", "rows": [_line(reader, line) for line in LINES]},
-            section(words("review.decisions")),
+            section(words("review.decisions"), page_break=True),  # a sheet of its own, to be handed round
             text(words("review.decisions_intro", edition=EDITION)),
             _form(reader),
             note(words("review.edition", edition=EDITION, clauses=_edition(reader))),
