@@ -19,6 +19,7 @@ from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.look_back import Version, counted_again, version_of
 from flows.settings import Settings, history_url, read_settings
+from flows.unexpected import discreet
 from reports.compared import Compared, comparison_lines
 from reports.history.database import open_engine
 from reports.history.query import published_table
@@ -48,6 +49,7 @@ class Comparison:
     table: pd.DataFrame
 
 
+@discreet()
 def compare_waves(workspace: Path, earlier: Wave | None = None, later: Wave | None = None) -> Comparison:
     """Compare two published waves; without waves the latest with the one before it.
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 from culture.wave import Wave
 from flows.settings import read_settings
+from flows.unexpected import discreet
 from surveys.instrument_file import workspace_instrument
 from surveys.questionnaire import write_questionnaire
 from surveys.roster import read_roster
 
 
+@discreet()
 def write_survey(workspace: Path, kind: str, language: str) -> list[Path]:
     """Write questionnaire/… into the workspace and return the files. Departments are those of the present quarter.
 

@@ -6,6 +6,7 @@ from culture.errors import CultureError
 from culture.roster import Roster
 from culture.wave import Wave
 from flows.settings import read_settings
+from flows.unexpected import discreet
 from surveys.inspection import inspect
 from surveys.inspection_lines import render_inspection
 from surveys.instrument_file import workspace_instrument
@@ -15,6 +16,7 @@ from surveys.roster import read_roster
 MAP = "survey.map.toml"
 
 
+@discreet()
 def inspect_file(path: Path, definition: Path | None, target: Path | None) -> list[str]:
     """Lines to print; writes the proposed mapping to `target`, by default survey.map.toml beside the file.
 

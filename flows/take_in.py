@@ -1,6 +1,6 @@
 """The inbound half of a run as one function: kept files in, counted wave out. Answers live and die inside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from culture.publishable import COLUMNS
 from culture.roster import Roster
 from culture.tally import tally
 from culture.wave_inputs import WaveInputs
+from flows.drift import drift
 from flows.look_back import check_departments, look_back, version_before
 from flows.settings import Settings, history_url
 from reports.history.database import open_engine
@@ -44,7 +45,7 @@ def take_in_wave(inputs: Inputs, settings: Settings, private: Path) -> TakenIn:
     """Read, validate and tally a wave; quarantine.csv is written even when a critical rule then stops the run.
 
     The wave before is counted again from its kept inputs. Raises CultureError with one line per broken critical
-    rule, or when departments appeared or vanished since the wave before without explanation.
+    rule, or when departments or the words of the instrument changed since the wave before without explanation.
     """
     instrument = instrument_of(inputs, settings.instrument.language)
     roster = read_roster(inputs.roster, inputs.wave, settings.organisation.name)
@@ -52,13 +53,16 @@ def take_in_wave(inputs: Inputs, settings: Settings, private: Path) -> TakenIn:
         inputs.workspace, inputs.wave, open_engine(history_url(inputs.workspace, settings))
     )
     check_departments(inputs, roster, before)
+    drifted = drift(instrument, before, settings.instrument.language)
     taken = take_in(inputs, instrument, roster, settings.grades.order)
     write_quarantine(taken.problems, private / "quarantine.csv")
     taken.refuse_if_critical()
     answers = (taken.responses, taken.respondents)
     past = look_back(inputs, roster, answers, before, settings)
     compared = {} if before is None else before.source
-    return TakenIn(_counted(taken, roster, inputs), str(taken.counts), taken.hashes | compared, past)
+    counted = _counted(taken, roster, inputs)
+    counted = replace(counted, notes=(*counted.notes, *drifted))
+    return TakenIn(counted, str(taken.counts), taken.hashes | compared, past)
 
 
 def _counted(taken: Intake, roster: Roster, inputs: Inputs) -> WaveInputs:

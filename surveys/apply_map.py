@@ -16,6 +16,7 @@ from surveys.definition import Question
 from surveys.mapping import SurveyMap
 from surveys.survey import Survey
 from surveys.typed_survey import TypedSurvey
+from surveys.unread_items import unread_items
 
 TOLD = ("respondent", "weight", "timestamp")
 PLACED = " (column "
@@ -52,7 +53,8 @@ def apply_map(survey: Survey, survey_map: SurveyMap, instrument: Instrument) -> 
             codes = type_answers(column.texts, meanings)
             answers[:fitting, position] = _one(survey, item, answers[:fitting, position], codes)
     columns = _columns(survey_map, instrument, set(found), survey)
-    return TypedSurvey(survey.name, rows, answers, columns, (*_notes(survey), *survey.report.notes))
+    unread = unread_items(survey, survey_map, instrument, set(found))
+    return TypedSurvey(survey.name, rows, answers, columns, (*_notes(survey), *survey.report.notes, *unread))
 
 
 def _notes(survey: Survey) -> list[str]:
