@@ -9,15 +9,17 @@ from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.announce import announce
 from flows.lock import hold
+from flows.look_back import named_groups
 from flows.private_process import keep_private
 from flows.progress import advance
+from flows.retention import forget_old_answers, refuse_forgotten
 from flows.settings import Settings, history_url, read_settings
 from flows.steps import step
 from flows.take_in import take_in_wave
 from flows.unexpected import discreet
 from reports.publish import publish
 from reports.summary import key_sentences
-from surveys.anchors import anchor_hash, find_anchor, keep_anchor
+from surveys.anchors import find_anchor, keep_anchor
 from surveys.inputs import find_inputs
 from surveys.keep import keep_inputs
 
@@ -49,21 +51,24 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
     """
     keep_private()
     settings = read_settings(workspace)
+    refuse_forgotten(workspace, wave, settings)
     private = workspace / "private" / str(wave)
     with hold(workspace, wave):
         kept = keep_step(find_step(workspace, wave), private / "inputs")
         taken = take_in_step(kept, settings, private)
-        anchor, source = find_anchor(workspace / "private", wave, settings.analysis.anchor)
+        anchor = find_anchor(
+            workspace / "private", wave, settings.analysis.anchor, named_groups(workspace / "published")
+        )
         assessment = assess_step(taken.inputs, method(settings), taken.past, anchor)
         publishable = protect_step(assessment)
         published = publish_step(
             publishable,
             workspace / "published",
-            taken.hashes | anchor_hash(anchor, source),
+            taken.hashes | keep_anchor(assessment.anchor, workspace / "private"),
             advance,
             history=history_url(workspace, settings),
         )
-        keep_anchor(assessment.anchor, workspace / "private", wave)
+    forget_old_answers(workspace, settings)
     folder = workspace / "published" / str(wave)
     outcome = Outcome(folder, published.number, published.new, key_sentences(publishable), taken.counts)
     announce(publishable, outcome)

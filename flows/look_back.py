@@ -24,6 +24,7 @@ from flows.settings import Settings
 from reports.history.query import published_table
 from reports.history.record import is_recorded
 from reports.versions import current, digest_of, published_waves, read_manifest
+from surveys.anchors import source_name
 from surveys.audits import read_audits
 from surveys.inputs import Inputs
 from surveys.kept import kept_inputs
@@ -77,6 +78,13 @@ def kept_of(workspace: Path, wave: Wave) -> Inputs | None:
     """The private inputs of the version of a wave that counts; None when it is not published or they are gone."""
     now = current(workspace / "published", wave)
     return None if now is None else kept_inputs(workspace, wave, read_manifest(now.folder)["inputs"])
+
+
+def named_groups(published: Path) -> dict[Wave, str]:
+    """SHA-256 of the groups that published waves have named themselves."""
+    manifests = {wave: read_manifest(published / str(wave)) for wave in published_waves(published)}
+    named = {wave: manifest["inputs"].get(source_name(wave)) for wave, manifest in manifests.items()}
+    return {wave: digest for wave, digest in named.items() if digest}
 
 
 def line_names(inputs: Inputs, organisation: str) -> dict[str, str]:

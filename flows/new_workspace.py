@@ -15,6 +15,9 @@ name = "{name}"
 [confidentiality]
 minimum_group = 10      # nothing is published for fewer respondents than this; may not go below 5
 
+[privacy]
+retain_waves = 8        # private copies of answers of older waves are deleted; files in waves/ are yours to delete
+
 [analysis]
 seed = 7                # the same seed and the same inputs give the same bytes
 max_clusters = 6        # up to this many groups of departments are tried

@@ -26,6 +26,12 @@ class Confidentiality(_Section):
     minimum_group: int = 10
 
 
+class Privacy(_Section):
+    retain_waves: Annotated[int, Field(ge=1)] | None = (
+        None  # None: private copies of answers are kept for good
+    )
+
+
 class Analysis(_Section):
     seed: int = 7
     max_clusters: Annotated[int, Field(ge=1, le=12)] = 6
@@ -49,6 +55,7 @@ class Settings(_Section):
 
     organisation: Organisation
     confidentiality: Confidentiality = Confidentiality()
+    privacy: Privacy = Privacy()
     analysis: Analysis = Analysis()
     grades: Grades = Grades()
     instrument: InstrumentChoice = InstrumentChoice()

@@ -6,7 +6,7 @@ import pytest
 from culture.errors import WorkspaceError
 from culture.identity import Anchor
 from culture.wave import Wave
-from surveys.anchors import anchor_hash, find_anchor, keep_anchor
+from surveys.anchors import find_anchor, keep_anchor
 
 
 def anchor(wave: str) -> Anchor:
@@ -25,36 +25,47 @@ def private(tmp_path):
     return tmp_path
 
 
+def published(private, *waves: str) -> dict[Wave, str]:
+    """The groups of these waves, kept and named by the manifests of published versions."""
+    return {Wave.parse(wave): next(iter(keep_anchor(anchor(wave), private).values())) for wave in waves}
+
+
 def test_what_is_kept_reads_back_exactly_and_is_private(private):
-    keep_anchor(anchor("2025-Q3"), private, Wave(2025, 3))
-    found, place = find_anchor(private, Wave(2025, 4), "")
+    found = find_anchor(private, Wave(2025, 4), "", published(private, "2025-Q3"))
     assert (found.wave, found.names, found.features, found.kind) == (
         "2025-Q3", ("over-claims on support", "aligned high"), ("support", "enacted"), "type",
     )  # fmt: skip
     for name in ("weights", "means", "covariance"):
         assert np.array_equal(getattr(found, name), getattr(anchor("2025-Q3"), name))
-    assert place.stat().st_mode & 0o077 == 0
-    assert list(anchor_hash(found, place)) == ["private/2025-Q3/groups.json"]
+    assert [path.stat().st_mode & 0o077 for path in (private / "2025-Q3").rglob("*")] == [0, 0]
+    assert list(keep_anchor(found, private)) == ["private/2025-Q3/groups.json"]
+    assert keep_anchor(None, private) == {}
 
 
 def test_the_earliest_wave_names_the_groups_of_all_later_ones_and_of_none_before(private):
-    for wave in ("2025-Q4", "2026-Q1"):
-        keep_anchor(anchor(wave), private, Wave.parse(wave))
-    assert find_anchor(private, Wave(2026, 3), "")[0].wave == "2025-Q4"
-    assert find_anchor(private, Wave(2025, 4), "") == (None, None)
-    assert find_anchor(private, Wave(2025, 3), "") == (None, None)
+    named = published(private, "2025-Q4", "2026-Q1")
+    assert find_anchor(private, Wave(2026, 3), "", named).wave == "2025-Q4"
+    assert find_anchor(private, Wave(2025, 4), "", named) is None
+    assert find_anchor(private, Wave(2025, 3), "", named) is None
 
 
 def test_a_declared_wave_starts_anew(private):
-    for wave in ("2025-Q3", "2026-Q1"):
-        keep_anchor(anchor(wave), private, Wave.parse(wave))
-    assert find_anchor(private, Wave(2026, 1), "2026-Q1") == (None, None)
-    assert find_anchor(private, Wave(2026, 2), "2026-Q1")[0].wave == "2026-Q1"
+    named = published(private, "2025-Q3", "2026-Q1")
+    assert find_anchor(private, Wave(2026, 1), "2026-Q1", named) is None
+    assert find_anchor(private, Wave(2026, 2), "2026-Q1", named).wave == "2026-Q1"
     with pytest.raises(WorkspaceError, match="anchor is 2025-Q4, but that wave has no groups"):
-        find_anchor(private, Wave(2026, 2), "2025-Q4")
+        find_anchor(private, Wave(2026, 2), "2025-Q4", named)
 
 
-def test_a_wave_that_is_placed_by_another_keeps_no_groups_of_its_own(private):
-    keep_anchor(anchor("2025-Q4"), private, Wave(2025, 4))
-    keep_anchor(anchor("2025-Q3"), private, Wave(2025, 4))
-    assert not list(private.rglob("groups.json"))
+def test_groups_that_a_run_kept_before_it_died_hold_for_nobody(private):
+    keep_anchor(anchor("2025-Q3"), private)
+    assert find_anchor(private, Wave(2025, 4), "", {}) is None
+
+
+def test_groups_that_are_gone_or_were_changed_are_named(private):
+    named = published(private, "2025-Q3")
+    place = next((private / "2025-Q3").rglob("*.json"))
+    for spoil in (lambda: place.write_text("{}"), place.unlink):
+        spoil()
+        with pytest.raises(WorkspaceError, match="groups that 2025-Q3 has named are gone"):
+            find_anchor(private, Wave(2025, 4), "", named)
