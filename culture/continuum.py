@@ -10,30 +10,34 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import stats
 
 from culture.acceleration import accelerate
-from culture.em import Parameters, Prior, exchangeable
+from culture.em import Parameters, Prior
 from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision
 from culture.starts import SEARCH_DEPARTMENTS
 
 SKEWNESS = (0.7, 1.4, 2.0)
-NODES = 80
+NODES = 160
+# Share of departments beyond the last node.
+TAIL = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
 class Continuum:
-    """S continua: mean (S, P), loading (S, P), covariance (S, P, P), nodes of z (S, J), each of equal
-    probability."""
+    """S continua: mean (S, P), loading (S, P), covariance (S, P, P), nodes of z (S, J) and the probability
+    (S, J) of each."""
 
     mean: Array
     loading: Array
     covariance: Array
     nodes: Array
+    chances: Array
 
     def take(self, rows: NDArray[np.int_]) -> "Continuum":
         """Some of the S continua."""
-        return Continuum(self.mean[rows], self.loading[rows], self.covariance[rows], self.nodes[rows])
+        mean, loading, covariance = self.mean[rows], self.loading[rows], self.covariance[rows]
+        return Continuum(mean, loading, covariance, self.nodes[rows], self.chances[rows])
 
 
 def log_likelihood_of_continuum(observations: Observations, population: Parameters, prior: Prior) -> float:
@@ -55,44 +59,51 @@ def log_likelihood_of_continuum(observations: Observations, population: Paramete
 
 
 def _start(population: Parameters) -> Continuum:
-    nodes = np.vstack([z for skew in SKEWNESS for z in (_gamma(skew), -_gamma(skew)[::-1])] + [_uniform()])
+    shapes = [_gamma(skewness) for skewness in SKEWNESS]
+    shapes += [(-nodes, chances) for nodes, chances in shapes] + [_uniform()]
+    nodes, chances = (np.array(part) for part in zip(*shapes, strict=True))
     mean, covariance = population.means[0, 0], population.covariance[0]
     values, vectors = np.linalg.eigh(covariance)
     # The longest axis of the population carries the continuum; what is left stays positive definite.
     loading = vectors[:, -1] * np.sqrt(0.8 * values[-1])
     loading = loading if loading.sum() >= 0 else -loading
-    shapes = len(nodes)
+    count = len(shapes)
     return Continuum(
-        np.repeat(mean[None], shapes, axis=0),
-        np.repeat(loading[None], shapes, axis=0),
-        np.repeat((covariance - np.outer(loading, loading))[None], shapes, axis=0),
+        np.repeat(mean[None], count, axis=0),
+        np.repeat(loading[None], count, axis=0),
+        np.repeat((covariance - np.outer(loading, loading))[None], count, axis=0),
         nodes,
+        chances,
     )
 
 
-def _gamma(skewness: float) -> Array:
+def _gamma(skewness: float) -> tuple[Array, Array]:
     shape = 4 / skewness**2
-    edges = stats.gamma.ppf(np.linspace(0, 1, NODES + 1), shape)
-    # Mean of each slice of a gamma distribution: shape times the same slice of one with shape + 1.
-    nodes = shape * np.diff(special.gammainc(shape + 1, edges)) * NODES
-    return np.asarray((nodes - nodes.mean()) / nodes.std())
+    low, high = (float(stats.gamma.ppf(share, shape)) for share in (TAIL, 1 - TAIL))
+    edges = np.linspace(low, high, NODES - 1)
+    chances = np.diff(stats.gamma.cdf(edges, shape), prepend=0.0, append=1.0)
+    # Mean of a slice of a gamma distribution: shape times the same slice of one with shape + 1.
+    nodes = shape * np.diff(stats.gamma.cdf(edges, shape + 1), prepend=0.0, append=1.0) / chances
+    return _standardised(nodes, chances)
 
 
-def _uniform() -> Array:
-    nodes = np.arange(NODES, dtype=np.float64)
-    return np.asarray((nodes - nodes.mean()) / nodes.std())
+def _uniform() -> tuple[Array, Array]:
+    return _standardised(np.arange(NODES, dtype=np.float64), np.full(NODES, 1 / NODES))
+
+
+def _standardised(nodes: Array, chances: Array) -> tuple[Array, Array]:
+    centred = nodes - nodes @ chances
+    return centred / np.sqrt(centred**2 @ chances), chances
 
 
 def _climb(observations: Observations, start: Continuum, prior: Prior) -> tuple[Continuum, Array]:
-    features = observations.features
-
     def step(points: Array, problems: NDArray[np.int_]) -> tuple[Array, Array]:
-        continuum = _unpack(points, features, start.nodes[problems])
+        continuum = _unpack(points, start.take(problems))
         log_density, following = _em_step(observations, continuum, prior)
         return log_density + _log_prior(continuum.covariance, prior), _pack(following)
 
     points, _, _ = accelerate(step, _pack(start), 60, 1e-3)
-    fitted = _unpack(points, features, start.nodes)
+    fitted = _unpack(points, start)
     return fitted, _em_step(observations, fitted, prior)[0]
 
 
@@ -103,11 +114,11 @@ def _em_step(observations: Observations, now: Continuum, prior: Prior) -> tuple[
     lever = inverse @ now.loading[:, None, :, None]
     slope, bend = weighted @ now.loading[..., None], (now.loading[:, None] * lever[..., 0]).sum(axis=-1)
     nodes = now.nodes[:, None]
-    joint = slope * nodes - bend[..., None] * nodes**2 / 2
+    joint = slope * nodes - bend[..., None] * nodes**2 / 2 + np.log(now.chances[:, None])
     highest = joint.max(axis=-1, keepdims=True)
     chance = np.exp(joint - highest)
-    total = chance.mean(axis=-1)
-    chance = chance / chance.sum(axis=-1, keepdims=True)
+    total = chance.sum(axis=-1)
+    chance = chance / total[..., None]
     constant = log_determinant + observations.observed.sum(axis=1) * np.log(2 * np.pi)
     log_density = highest[..., 0] + np.log(total) - (constant + (residual * weighted).sum(axis=-1)) / 2
     first, second = (chance * nodes).sum(axis=-1), (chance * nodes**2).sum(axis=-1)
@@ -136,18 +147,15 @@ def _update(
     gradient = gradient - inverse.sum(axis=1)
     covariance = departments * now.covariance + now.covariance @ gradient @ now.covariance
     covariance = covariance + prior.target_strength * prior.target
-    covariance = covariance + prior.exchangeable_strength * exchangeable(now.covariance)
-    covariance = covariance / (departments + prior.target_strength + prior.exchangeable_strength)
+    covariance = covariance / (departments + prior.target_strength)
     covariance = (covariance + covariance.mT) / 2 + SMALLEST_VARIANCE * np.eye(features)
-    return Continuum(mean, loading, covariance, now.nodes)
+    return Continuum(mean, loading, covariance, now.nodes, now.chances)
 
 
 def _log_prior(covariance: Array, prior: Prior) -> Array:
     log_determinant = np.linalg.slogdet(covariance)[1]
     trace = (np.linalg.inv(covariance) * prior.target).sum(axis=(-1, -2))
-    target = np.linalg.slogdet(exchangeable(covariance))[1]
-    density = -prior.target_strength / 2 * (log_determinant + trace)
-    return np.asarray(density - prior.exchangeable_strength / 2 * (log_determinant - target))
+    return np.asarray(-prior.target_strength / 2 * (log_determinant + trace))
 
 
 def _pack(continuum: Continuum) -> Array:
@@ -158,10 +166,12 @@ def _pack(continuum: Continuum) -> Array:
     return np.concatenate([continuum.mean, continuum.loading, entries], axis=1)
 
 
-def _unpack(points: Array, features: int, nodes: Array) -> Continuum:
+def _unpack(points: Array, like: Continuum) -> Continuum:
+    features = like.mean.shape[1]
     row, column = np.tril_indices(features)
     entries = points[:, 2 * features :].copy()
     entries[:, row == column] = np.exp(np.clip(entries[:, row == column], -12.0, 12.0))
     lower = np.zeros((len(points), features, features))
     lower[:, row, column] = entries
-    return Continuum(points[:, :features], points[:, features : 2 * features], lower @ lower.mT, nodes)
+    mean, loading = points[:, :features], points[:, features : 2 * features]
+    return Continuum(mean, loading, lower @ lower.mT, like.nodes, like.chances)

@@ -17,10 +17,11 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     """Gaussian mixture x_d ~ sum of weight_k N(mean_k, T + V_d) with known noise V_d and one covariance T.
 
     n_clusters: number of clusters. random_state: seed of the starts; the same seed gives the same fit.
-    prior: "exchangeable" (T is drawn to the spread of the departments and to equal correlations) or None
-    for maximum likelihood. refits: below 500 departments, membership is averaged over this many refits to
-    data simulated from the fit (0: none), because it would be overconfident otherwise. cycles, tolerance:
-    each cycle is three EM steps; a fit stops when one gains less than this.
+    prior: "exchangeable" (T is drawn to the spread of the departments and to equal correlations), "weak"
+    (next to maximum likelihood) or None for maximum likelihood. refits: below 500 departments, membership
+    is averaged over this many refits to data simulated from the fit (0: none), because it would be
+    overconfident otherwise. cycles, tolerance: each cycle is three EM steps; a fit stops when one gains
+    less than this.
 
     After fit: weights_ (K,), means_ (K, P) and covariance_ (P, P) in the units of X, clusters ordered by
     the mean over their features; membership_ (D, K), labels_ (D,), log_likelihood_, n_parameters_, bic_
@@ -68,9 +69,11 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         informative = observations.take(seen)
         if population is None:
             population = starts.one_population(informative)
-        prior = self._belief(population)
-        best = self._climb(informative, population, prior, also)
-        self._store(observations, best, prior, len(seen))
+        best, self.prior_ = self._climb(informative, population, also)
+        order = np.argsort((best.means[0] * observations.scale).mean(axis=1), kind="stable")
+        self._store(
+            observations, Parameters(best.weights[:, order], best.means[:, order], best.covariance), len(seen)
+        )
         return self.refine(observations)
 
     def refine(self, observations: Observations) -> Self:
@@ -108,30 +111,32 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     def _check(self, departments: int) -> None:
         if self.n_clusters < 1:
             raise StatisticsError(f"n_clusters is {self.n_clusters}; ask for at least one cluster.")
-        if self.prior not in ("exchangeable", None):
-            raise StatisticsError(f'prior is {self.prior!r}; use "exchangeable" or None.')
+        if self.prior not in ("exchangeable", "weak", None):
+            raise StatisticsError(f'prior is {self.prior!r}; use "exchangeable", "weak" or None.')
         if departments < self.n_clusters:
             raise StatisticsError(
                 f"{departments} departments with an observed feature cannot form {self.n_clusters} clusters; "
                 "ask for fewer clusters."
             )
 
-    def _belief(self, population: Parameters) -> Prior:
-        if self.prior is None:
-            return starts.believe_nothing(population.means.shape[2])
-        return starts.believe(population, self.n_clusters)
-
     def _climb(
-        self, observations: Observations, population: Parameters, prior: Prior, also: Parameters | None
-    ) -> Parameters:
+        self, observations: Observations, population: Parameters, also: Parameters | None
+    ) -> tuple[Parameters, Prior]:
+        """The best fit and its prior. A strong prior comes second: its target looks at a fit without it."""
+        prior = starts.believe_nothing(observations.features)
+        if self.prior is not None:
+            prior = starts.believe_weakly(population, self.n_clusters)
         rng = np.random.default_rng(self.random_state)
-        candidates = population
+        settled = population
         if self.n_clusters > 1:
-            candidates = starts.search(observations, self.n_clusters, prior, population, rng, also)
-        fitted, objective, self.converged_ = fit(observations, candidates, prior, self.cycles, self.tolerance)
-        best = fitted.take(np.argmax(objective, keepdims=True))
-        order = np.argsort((best.means[0] * observations.scale).mean(axis=1), kind="stable")
-        return Parameters(best.weights[:, order], best.means[:, order], best.covariance)
+            settled = starts.search(observations, self.n_clusters, prior, population, rng, also)
+        enough = self.tolerance * max(1.0, observations.departments / 100)
+        settled, objective, self.converged_ = fit(observations, settled, prior, self.cycles, enough)
+        if self.prior == "exchangeable":
+            within = settled.covariance[np.argmax(objective)]
+            prior = starts.believe(population, self.n_clusters, within)
+            settled, objective, self.converged_ = fit(observations, settled, prior, self.cycles, enough)
+        return settled.take(np.argmax(objective, keepdims=True)), prior
 
     def _refit(self, observations: Observations) -> Parameters:
         if self.n_clusters == 1 or not self.refits or observations.departments >= FEW_DEPARTMENTS:
@@ -139,10 +144,9 @@ class NoiseAwareMixture(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         rng = np.random.default_rng([self.random_state or 0, self.n_clusters])
         return refit_on_simulated(observations, self.parameters_, self.prior_, self.refits, rng)
 
-    def _store(self, observations: Observations, best: Parameters, prior: Prior, departments: int) -> None:
+    def _store(self, observations: Observations, best: Parameters, departments: int) -> None:
         expectation = expect(observations, best)
         scale = observations.scale
-        self.prior_ = prior
         self.parameters_, self.location_, self.scale_ = best, observations.location, scale
         self.weights_ = best.weights[0]
         self.means_ = best.means[0] * scale + observations.location

@@ -108,7 +108,7 @@ def _by_theme(patterns: pd.DataFrame, high: float) -> list[str]:
     # What sets a cluster apart from its namesakes: the theme furthest above their common profile.
     away = themes.sub(themes.mean(axis=1), axis=0)
     away = away - away.mean(axis=0)
-    if (away.max(axis=1) < TOGETHER).any():
+    if (away.max(axis=1) < TOGETHER / 2).any():
         return []
     return [f"most on {theme}" for theme in away.idxmax(axis=1)]
 

@@ -9,8 +9,12 @@ from culture.observations import Array, Observations
 # Pseudo-departments behind each belief. Chosen on simulated organisations of 40 to 1,000 departments.
 TARGET_STRENGTH = 10.0
 EXCHANGEABLE_STRENGTH = 20.0
+WEAK_STRENGTH = 1.0
+WEAK_SHARE = 0.1
 CENTER_STRENGTH = 0.05
 SHARE = 2.0
+# The target may at most be so many times the variance that the profiles themselves show within clusters.
+LARGEST_TARGET = 6.0
 
 LLOYD_ROUNDS = 15
 SCREENING_CYCLES = 5
@@ -30,15 +34,17 @@ def one_population(observations: Observations) -> Parameters:
     return fit(observations, start, prior)[0]
 
 
-def believe(population: Parameters, clusters: int) -> Prior:
+def believe(population: Parameters, clusters: int, within: Array | None = None) -> Prior:
     """Prior for a mixture of so many clusters, from the profiles seen as one population.
 
-    The more clusters share the spread of the population, the less is left within each of them
-    (Fraley & Raftery 2007, Journal of Classification 24, 155–181, scale it in the same spirit).
+    The more clusters share the spread of the population, the less is left within each of them (Fraley &
+    Raftery 2007, Journal of Classification 24, 155–181, scale it in the same spirit), and not much more than
+    within (P, P), a first estimate: types far apart leave less.
     """
     spread = population.covariance[0]
+    target = spread / clusters if within is None else _at_most(spread / clusters, LARGEST_TARGET * within)
     return Prior(
-        spread / clusters,
+        target,
         population.means[0, 0],
         spread,
         TARGET_STRENGTH,
@@ -46,6 +52,22 @@ def believe(population: Parameters, clusters: int) -> Prior:
         CENTER_STRENGTH,
         SHARE,
     )
+
+
+def believe_weakly(population: Parameters, clusters: int) -> Prior:
+    """Prior that only keeps a fit from collapsing: its likelihood is next to the maximum."""
+    spread = population.covariance[0]
+    target = WEAK_SHARE / clusters * np.diag(np.diag(spread))
+    return Prior(target, population.means[0, 0], spread, WEAK_STRENGTH, 0.0, CENTER_STRENGTH, 1.0)
+
+
+def _at_most(matrix: Array, bound: Array) -> Array:
+    """The matrix with its variance cut to that of the bound in the directions in which it exceeds it."""
+    root = np.linalg.cholesky(matrix)
+    back = np.linalg.inv(root)
+    values, vectors = np.linalg.eigh(back @ bound @ back.T)
+    turned = root @ vectors
+    return np.asarray((turned * np.minimum(values, 1.0)) @ turned.T)
 
 
 def believe_nothing(features: int) -> Prior:

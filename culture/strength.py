@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 UNITED, MIXED, DIVIDED, NO_EVIDENCE = "united", "mixed", "divided", "no evidence"
 
+ROUNDING = 1e-12  # a variance this small is rounding in sums of squares, not disagreement
 SPREADS, SCALES = 25, 9  # grid over how much log variances differ, and over the typical variance
 
 
@@ -50,7 +51,7 @@ def climate_strength(
     χ²_ν / ν with 1/σ²_d ~ χ²_{d0} / (d0 s0²); s0² and d0 are integrated over a grid, √(2/d0) (the SD of log
     variances) under a half-normal prior of scale 1/2. excess_kurtosis widens or narrows the sampling error of
     s² for scores that are not normal. United: P(σ_d < typical / ratio) ≥ probability; divided: P(σ_d > ratio
-    · typical) ≥ probability; otherwise mixed. If all variances are 0, all are united. Raises StatisticsError
+    · typical) ≥ probability; otherwise mixed. If all variances are 0 (below 1e-12), all are united. Raises StatisticsError
     on negative variances or unequal shapes. Source: Smyth (2004), section 6; Chan (1998) on dispersion as a
     construct.
     """
@@ -60,6 +61,7 @@ def climate_strength(
         raise StatisticsError(
             "Climate strength needs one variance (not negative) and one n for each department."
         )
+    s2 = np.where(s2 < ROUNDING, 0.0, s2)
     seen = np.isfinite(s2) & (n >= 2)
     sd, united, divided = (np.full(len(s2), np.nan) for _ in range(3))
     typical = np.nan

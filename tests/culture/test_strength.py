@@ -58,6 +58,12 @@ def test_negative_variances_are_refused():
         climate_strength([-0.1], [5])
 
 
+def test_rounding_in_sums_of_squares_is_not_disagreement():
+    strength = climate_strength([5e-324, 1e-17, 0.0], [2, 30, 30])
+    assert strength.word.tolist() == ["united", "united", "united"]
+    assert strength.typical_sd == 0
+
+
 def test_variances_of_departments_by_hand():
     variance, n = department_variances([1, 3, 2, np.nan, 5], [0, 0, 1, 1, 2], 4)
     np.testing.assert_array_equal(n, [2, 1, 1, 0])
@@ -65,7 +71,10 @@ def test_variances_of_departments_by_hand():
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.tuples(st.floats(0, 4), st.integers(0, 300)), min_size=1, max_size=12), st.floats(0.5, 3))
+@given(
+    st.lists(st.tuples(st.just(0.0) | st.floats(1e-6, 4), st.integers(0, 300)), min_size=1, max_size=12),
+    st.floats(0.5, 3),
+)
 def test_words_do_not_depend_on_the_scale_of_the_answers(departments, factor):
     variance, n = (np.array(column) for column in zip(*departments, strict=True))
     one, other = climate_strength(variance, n), climate_strength(variance * factor**2, n)
