@@ -63,13 +63,23 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """The tables of a Publishable by what a reader asks for. Computes no number."""
+    """The tables of a Publishable by what a reader asks for. Computes no number.
+
+    version: the number under which it is published, for the footer; None where that is not known.
+    """
 
     publishable: Publishable
+    version: int | None = None
 
     @cached_property
     def words(self) -> Words:
         return words_of(self.publishable.instrument.language)
+
+    @cached_property
+    def edition(self) -> str:
+        """The wave and, where it is known, the version of the publication."""
+        wave = str(self.publishable.wave)
+        return wave if self.version is None else self.words("label.edition", wave=wave, version=self.version)
 
     @cached_property
     def organisation(self) -> Unit:

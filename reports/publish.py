@@ -5,6 +5,9 @@ published/
     .versions/2026-Q3/1, 2, …           never touched again
     .staging/2026-Q3                    only while a version is being made; on the same file system
 
+The number stands in the footers, so it is known before anything is rendered: a wave with the inputs and the method of
+a version is rendered under that version's number, and becomes the next one only if its bytes then differ.
+
 A version is folder first, history second, link third, release last: whatever a crash cuts off, the link names a
 folder that is whole and whose numbers are in the history, and `reconcile` adds the release that may be missing.
 """
@@ -38,8 +41,12 @@ from reports.versions import (
     Publication,
     current,
     digest_of,
-    left_behind,
+    highest_folder,
+    is_free,
     published_waves,
+    read_manifest,
+    same_claims,
+    says_the_same,
     sync,
 )
 
@@ -74,21 +81,20 @@ def publish(
     engine = None if history is None else open_engine(history)
     try:
         make_folder(published, published)
-        shutil.rmtree(staging, ignore_errors=True)  # what a run that died may have left
-        make_folder(staging, published)
         earlier, versions = _waves_before(published, wave, engine)
-        files = render(publishable, staging, progress, earlier=earlier)
-        manifest = _manifest(publishable, {**inputs, **versions}, staging, files)
-        now = current(published, wave)
-        if now is None or not _says_the_same(now.folder, manifest):
-            write(staging, MANIFEST, _json(manifest))
-            _to_disk(staging)
-            now = _release(published, publishable, staging, engine)
-        elif engine is not None:
-            record(engine, publishable, now.number, digest_of(now.folder))
+        claims, done = _claims(publishable, {**inputs, **versions}), None
+        for number in _numbers(published, wave, claims, engine):
+            shutil.rmtree(staging, ignore_errors=True)  # of a run that died, or another number's
+            make_folder(staging, published)
+            files = render(publishable, staging, progress, earlier=earlier, version=number)
+            write(staging, MANIFEST, _json(_manifest(claims, staging, files)))
+            done = _settle(published, publishable, number, engine)
+            if done is not None:
+                break
         if engine is not None:
             reconcile(published, engine)
-        return now
+        assert done is not None, "the last number is new, so nothing else has it"
+        return done
     except OSError as error:
         raise MachineError(
             f"{published}: {wave} could not be published ({error.strerror}). Check space and permissions; "
@@ -128,18 +134,40 @@ def _points_at(published: Path, wave: Wave, version: Publication) -> bool:
     return now is not None and now.number == version.number
 
 
-def _release(published: Path, publishable: Publishable, staging: Path, engine: Engine | None) -> Publication:
+def _numbers(published: Path, wave: Wave, claims: Mapping[str, Any], engine: Engine | None) -> list[int]:
+    """The numbers that what is made now may have, likeliest first; the last one is new."""
+    known = same_claims(published, wave, json.loads(_json(claims)))
+    recorded = 0 if engine is None else highest_version(engine, wave)
+    return [*known, 1 + max(highest_folder(published, wave), recorded)]
+
+
+def _settle(
+    published: Path, publishable: Publishable, number: int, engine: Engine | None
+) -> Publication | None:
+    """What is in staging as version `number`; None when that number belongs to other bytes."""
+    wave, staging = publishable.wave, published / STAGING / str(publishable.wave)
+    now = current(published, wave)
+    if now is not None and number == now.number:
+        if not says_the_same(now.folder, read_manifest(staging)):
+            return None
+        if engine is not None:
+            record(engine, publishable, number, digest_of(now.folder))
+        return now
+    if not is_free(published, wave, number, staging):
+        return None
+    _to_disk(staging)
+    return _release(published, publishable, number, engine)
+
+
+def _release(published: Path, publishable: Publishable, number: int, engine: Engine | None) -> Publication:
     """Rename the finished folder to its number, record it, then swap the link in one step."""
     wave = publishable.wave
     versions = published / VERSIONS / str(wave)
     make_folder(versions, published)
-    highest = max((int(p.name) for p in versions.iterdir() if p.name.isdigit()), default=0)
-    number = left_behind(published, wave, staging, highest)
-    if number is None:
-        number = 1 + max(highest, 0 if engine is None else highest_version(engine, wave))
-        staging.rename(versions / str(number))
-        sync(versions)
     target = versions / str(number)
+    if not target.exists():  # else a crash kept it from being pointed at, and it is what was made now
+        (published / STAGING / str(wave)).rename(target)
+        sync(versions)
     if engine is not None:
         record(engine, publishable, number, digest_of(target))
     fresh = published / STAGING / f"{wave}.link"
@@ -150,11 +178,8 @@ def _release(published: Path, publishable: Publishable, staging: Path, engine: E
     return Publication(target.absolute(), number, True)
 
 
-def _manifest(
-    publishable: Publishable, inputs: Mapping[str, str], staging: Path, files: list[Path]
-) -> dict[str, Any]:
-    """Hashes of inputs and outputs, method, library versions. No time, no machine, no run id."""
-    outputs = {p.relative_to(staging).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+def _claims(publishable: Publishable, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """What the wave was made from and how: all that a manifest says before anything is rendered."""
     method = {
         "minimum_group": publishable.minimum_group,
         "verdict": publishable.verdict,
@@ -167,19 +192,14 @@ def _manifest(
         "organisation": publishable.organisation,
         "inputs": dict(sorted(inputs.items())),
         "method": method,
-        "outputs": dict(sorted(outputs.items())),
-        "versions": {"python": platform.python_version(), **_versions()},
     }
 
 
-def _says_the_same(folder: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether a published version has the same inputs, method and bytes, whatever the libraries."""
-    try:
-        old = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return False
-    fresh = json.loads(_json(manifest))
-    return all(old.get(key) == fresh[key] for key in ("wave", "inputs", "method", "outputs"))
+def _manifest(claims: Mapping[str, Any], staging: Path, files: list[Path]) -> dict[str, Any]:
+    """The claims, the hashes of the outputs, library versions. No time, no machine, no run id."""
+    outputs = {p.relative_to(staging).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    libraries = {"python": platform.python_version(), **_versions()}
+    return {**claims, "outputs": dict(sorted(outputs.items())), "versions": libraries}
 
 
 def _versions() -> dict[str, str]:

@@ -51,13 +51,15 @@ def render(
     progress: Progress | None = None,
     *,
     earlier: EarlierWaves = FIRST_WAVE,
+    version: int | None = None,
 ) -> list[Path]:
     """Write the complete set of reports of a wave below `folder` and return the files, in order.
 
-    earlier: what was published of the waves before, for the pages that look back. Files have mode 0600 and folders
-    0700. MachineError when the disk refuses or a document cannot be set.
+    earlier: what was published of the waves before, for the pages that look back. version: the number that the
+    footers name. Files have mode 0600 and folders 0700. MachineError when the disk refuses or a document cannot
+    be set.
     """
-    trend = Trend(Reader(publishable), earlier)
+    trend = Trend(Reader(publishable, version), earlier)
     reader = trend.reader
     told = progress or (lambda what, done, total: None)
     paths, names = [], {}

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,11 +59,37 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def left_behind(published: Path, wave: Wave, staging: Path, highest: int) -> int | None:
-    """The newest version when a crash kept it from being pointed at and it is byte for byte what was made now."""
-    newest, now = published / VERSIONS / str(wave) / str(highest), current(published, wave)
-    waiting = highest > (0 if now is None else now.number) and (newest / MANIFEST).is_file()
-    return highest if waiting and digest_of(newest) == digest_of(staging) else None
+def highest_folder(published: Path, wave: Wave) -> int:
+    """The highest number that a version of the wave has on disk, pointed at or not; 0 for none."""
+    versions = published / VERSIONS / str(wave)
+    names = (path.name for path in versions.iterdir()) if versions.is_dir() else ()
+    return max((int(name) for name in names if name.isdigit()), default=0)
+
+
+def same_claims(published: Path, wave: Wave, claims: Mapping[str, Any]) -> list[int]:
+    """Versions made from the same inputs by the same method: the one pointed at, then the newest when a crash kept
+    it from being pointed at."""
+    now, highest = current(published, wave), highest_folder(published, wave)
+    pointed = 0 if now is None else now.number
+    numbers = [number for number in dict.fromkeys((pointed, highest)) if number >= max(pointed, 1)]
+    versions = published / VERSIONS / str(wave)
+    return [number for number in numbers if says_the_same(versions / str(number), claims)]
+
+
+def says_the_same(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether a version has the same inputs, method and, where they are told, bytes, whatever the libraries."""
+    try:
+        old = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return False
+    told = [key for key in ("wave", "inputs", "method", "outputs") if key in manifest]
+    return all(old.get(key) == manifest[key] for key in told)
+
+
+def is_free(published: Path, wave: Wave, number: int, staging: Path) -> bool:
+    """Whether nothing else has the number: its folder is not there, or is byte for byte what was made now."""
+    folder = published / VERSIONS / str(wave) / str(number)
+    return not folder.exists() or ((folder / MANIFEST).is_file() and digest_of(folder) == digest_of(staging))
 
 
 def sync(path: Path) -> None:

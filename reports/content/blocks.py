@@ -68,6 +68,6 @@ def meta(reader: Reader, title: str) -> dict[str, str]:
         "title": f"{name}: {title}, {own.wave}",
         "language": reader.words.language,
         "organisation": name,
-        "footer": f"{name} · {title} · {own.wave}",
+        "footer": f"{name} · {title} · {reader.edition}",
         "page": str(reader.words.section("label")["page"]),
     }

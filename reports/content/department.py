@@ -19,7 +19,7 @@ def content(reader: Reader, unit: Unit) -> dict[str, Any]:
     title = f"{words('department.title')} {unit.name}"
     return {
         "meta": meta(reader, title)
-        | {"footer": f"{reader.organisation.name} · {unit.name} · {reader.publishable.wave}"},
+        | {"footer": f"{reader.organisation.name} · {unit.name} · {reader.edition}"},
         "head": {
             "title": words("department.title"),
             "wave": f"{reader.organisation.name} · {reader.publishable.wave}",

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sample_publishable import sample
 
 from culture.errors import MachineError
@@ -93,3 +95,51 @@ def test_modes_are_private_whatever_the_umask(small: Publishable, tmp_path: Path
     for path in (tmp_path / "published").rglob("*"):
         if not path.is_symlink():
             assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def footers(folder: Path) -> set[str]:
+    """Every version that a footer of the documents names."""
+    found: set[str] = set()
+    for path in sorted(folder.rglob("*.pdf")):
+        for page in PdfReader(path).pages:
+            found |= set(re.findall(r"2026-Q3, version (\d+)", page.extract_text()))
+    return found
+
+
+def test_every_page_names_wave_and_version(small: Publishable, tmp_path: Path) -> None:
+    first = publish(small, tmp_path, INPUTS)
+    second = publish(small, tmp_path, {"waves/2026-Q3/survey.csv": "cd" * 32})
+    assert (footers(first.folder), footers(second.folder)) == ({"1"}, {"2"})
+    for path in sorted(second.folder.rglob("*.pdf")):
+        for page in PdfReader(path).pages:
+            assert "2026-Q3, version 2" in page.extract_text(), path.name
+
+
+def test_other_bytes_from_the_same_inputs_are_the_next_version(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(small, tmp_path, INPUTS)
+    drawn = publishing.render
+
+    def otherwise(*given: object, **named: object) -> list[Path]:
+        files = drawn(*given, **named)  # type: ignore[arg-type]
+        files[0].write_bytes(files[0].read_bytes() + b"\n% drawn otherwise\n")
+        return files
+
+    monkeypatch.setattr(publishing, "render", otherwise)
+    done = publish(small, tmp_path, INPUTS)
+    assert (done.number, done.new, footers(done.folder)) == (2, True, {"2"})
+    assert publish(small, tmp_path, INPUTS).number == 2
+
+
+def test_a_version_that_a_crash_kept_from_being_shown_keeps_its_number(
+    small: Publishable, tmp_path: Path
+) -> None:
+    publish(small, tmp_path, INPUTS)
+    left = publish(small, tmp_path, {"waves/2026-Q3/survey.csv": "cd" * 32})
+    link = tmp_path / "2026-Q3"
+    link.unlink()
+    link.symlink_to(".versions/2026-Q3/1", target_is_directory=True)
+    again = publish(small, tmp_path, {"waves/2026-Q3/survey.csv": "cd" * 32})
+    assert (again.number, again.folder) == (2, left.folder)
+    assert sorted(p.name for p in (tmp_path / ".versions" / "2026-Q3").iterdir()) == ["1", "2"]
