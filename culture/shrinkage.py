@@ -28,9 +28,9 @@ class Shrunken:
     """Partially pooled profiles of D departments on F features.
 
     mean (D, F) and covariance (D, F, F): posterior of the true profile; the covariance holds the
-    uncertainty of mu and of T. mu (F,), mu_covariance (F, F): mean over departments. between (F, F):
-    covariance T of true profiles. coefficients (F, C): of the covariates, intercept first.
-    log_likelihood: restricted, of T.
+    uncertainty of mu and of T. mu (F,), mu_covariance (F, F): mean over departments. A feature that no
+    department observed is NaN in all of them. between (F, F): covariance T of true profiles.
+    coefficients (F, C): of the covariates, intercept first. log_likelihood: restricted, of T.
     """
 
     mean: Array
@@ -42,13 +42,19 @@ class Shrunken:
     log_likelihood: float
 
     def combine(self, weights: ArrayLike) -> tuple[Array, Array]:
-        """Mean (D, G) and posterior variance (D, G) of linear combinations with weights (G, F)."""
+        """Mean (D, G) and posterior variance (D, G) of linear combinations with weights (G, F); NaN where one
+        needs a feature that no department observed."""
         w = np.atleast_2d(np.asarray(weights, dtype=np.float64))
         if w.shape[1] != self.mean.shape[1]:
             raise StatisticsError(
                 f"weights for {w.shape[1]} features; the profiles have {self.mean.shape[1]}."
             )
-        return self.mean @ w.T, np.einsum("gf,dfh,gh->dg", w, self.covariance, w)
+        known = np.isfinite(self.mu)
+        mean = self.mean[:, known] @ w[:, known].T
+        covariance = self.covariance[:, known][:, :, known]
+        variance = np.einsum("gf,dfh,gh->dg", w[:, known], covariance, w[:, known])
+        unknown = (w[:, ~known] != 0).any(axis=1)
+        return np.where(unknown, np.nan, mean), np.where(unknown, np.nan, variance)
 
 
 def shrink(
@@ -66,12 +72,15 @@ def shrink(
     1979). blocks: the features are so many blocks of the same priorities, such as stated then enacted.
     prior: "exchangeable" draws T to the likeliest matrix that treats all priorities alike, keeps it
     positive definite, and averages over what T could be when departments are fewer than 400; None is
-    plain REML with T taken as known. Raises StatisticsError for malformed input.
+    plain REML with T taken as known. Raises StatisticsError for malformed input or when nothing was
+    observed.
 
     Source: Efron & Morris (1973), JASA 68, 117–130; Rao & Molina (2015), Small Area Estimation, chapters
     6 and 10.
     """
     observations = _on_one_scale(x, noise)
+    if not observations.observed.any():
+        raise StatisticsError("no department has an observed feature; there is nothing to pool.")
     if observations.features % blocks:
         raise StatisticsError(
             f"{observations.features} features do not split into {blocks} blocks of equal length."
@@ -138,11 +147,13 @@ def _posterior(observations: Observations, design: Array, between: Array, draws:
     mu, mu_covariance = _mixed([m[2:4] for m in moments])
     coefficients = np.mean([m[4] for m in moments], axis=0) * scale
     coefficients[:, 0] += observations.location
+    seen = np.where(observations.observed.any(axis=0), 1.0, np.nan)
+    both = np.outer(seen, seen)
     return Shrunken(
-        mean=mean * scale + observations.location,
-        covariance=covariance * scale**2,
-        mu=mu * scale + observations.location,
-        mu_covariance=mu_covariance * scale**2,
+        mean=(mean * scale + observations.location) * seen,
+        covariance=covariance * scale**2 * both,
+        mu=(mu * scale + observations.location) * seen,
+        mu_covariance=mu_covariance * scale**2 * both,
         between=between[0] * scale**2,
         coefficients=coefficients,
         log_likelihood=float(estimate.log_likelihood[0]) + _constant(observations, design),

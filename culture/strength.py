@@ -51,9 +51,9 @@ def climate_strength(
     χ²_ν / ν with 1/σ²_d ~ χ²_{d0} / (d0 s0²); s0² and d0 are integrated over a grid, √(2/d0) (the SD of log
     variances) under a half-normal prior of scale 1/2. excess_kurtosis widens or narrows the sampling error of
     s² for scores that are not normal. United: P(σ_d < typical / ratio) ≥ probability; divided: P(σ_d > ratio
-    · typical) ≥ probability; otherwise mixed. If all variances are 0 (below 1e-12), all are united. Raises StatisticsError
-    on negative variances or unequal shapes. Source: Smyth (2004), section 6; Chan (1998) on dispersion as a
-    construct.
+    · typical) ≥ probability; otherwise mixed. If all variances are 0 (below 1e-12), all are united. Raises
+    StatisticsError on negative variances or unequal shapes. Source: Smyth (2004), section 6; Chan (1998) on
+    dispersion as a construct.
     """
     rule = rule or StrengthRule()
     s2, n = np.asarray(variance, dtype=float), np.asarray(respondents, dtype=float)
