@@ -8,7 +8,7 @@ import pandas as pd
 from culture.publishable import COLUMNS, Publishable
 from culture.wave import Wave
 
-TABLES = ("gaps", "groups", "response", "changes", "lineage")
+TABLES = ("gaps", "groups", "response", "changes", "lineage", "instrument")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,8 @@
 """A wave: the quarter a survey belongs to, written YYYY-Qn."""
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,3 +47,15 @@ class Wave:
 
     def __str__(self) -> str:
         return f"{self.year}-Q{self.quarter}"
+
+
+def rhythm(waves: Sequence[Wave]) -> tuple[Wave, ...]:
+    """Every wave there would be between the first and the last in the rhythm of these waves.
+
+    The rhythm is the largest number of quarters that leads to all of them: of yearly surveys none is missing, of
+    quarterly ones with a hole the missing quarter is there.
+    """
+    numbers = sorted({wave.year * 4 + wave.quarter - 1 for wave in waves})
+    step = math.gcd(*(number - numbers[0] for number in numbers)) if numbers else 0
+    every = range(numbers[0], numbers[-1] + 1, step) if step else numbers
+    return tuple(Wave(number // 4, number % 4 + 1) for number in every)

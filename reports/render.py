@@ -13,6 +13,7 @@ from reports import style
 from reports.cells import Reader
 from reports.content import department, hr, leadership, management_review, quality, staff
 from reports.content.blocks import svg
+from reports.explorer.page import explorer_page
 from reports.figures import (
     audits,
     departments_map,
@@ -27,7 +28,6 @@ from reports.figures import (
     triangulation,
 )
 from reports.filenames import department_files
-from reports.index_page import index_page
 from reports.outbox import write
 from reports.tables import csv_files
 from reports.trend import Trend
@@ -60,13 +60,12 @@ def render(
     be set.
     """
     trend = Trend(Reader(publishable, version), earlier)
-    reader = trend.reader
     told = progress or (lambda what, done, total: None)
     paths, names = [], {}
     for relative, content in _documents(trend, told, names):
         paths.append(write(folder, relative, content))
     listed = [path.relative_to(folder).as_posix() for path in paths]
-    return [*paths, write(folder, "index.html", index_page(reader, listed, names))]
+    return [*paths, write(folder, "index.html", explorer_page(trend, listed, names))]
 
 
 def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from culture.earlier_waves import EarlierWaves
+from culture.wave import Wave, rhythm
 from reports.cells import OVERALL, WITHHELD, Cell, Reader, Unit
 
 STANDING = ("first", "continued")  # kinds of lineage that mark no reorganisation
@@ -40,6 +41,12 @@ class Trend:
         """Every wave something was published of, oldest first, this one last."""
         own = self.reader.publishable.wave
         return [*(str(wave) for wave in self.earlier.waves if wave < own), str(own)]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each wave stands on an axis of time; a wave that is missing leaves its place empty."""
+        calendar = rhythm([Wave.parse(wave) for wave in self.waves])
+        return {str(wave): i for i, wave in enumerate(calendar) if str(wave) in self.waves}
 
     @cached_property
     def has_past(self) -> bool:
@@ -82,22 +89,46 @@ class Trend:
         return [(p, rows[p.unit.level, p.unit.department]) for p in self.departments
                 if (p.unit.level, p.unit.department) in rows]  # fmt: skip
 
+    def over_waves(self, table: str) -> pd.DataFrame:
+        """The rows that were published of the waves before and of this one, oldest first."""
+        if table not in self._over_waves:
+            parts = [
+                self.earlier.before(self.reader.publishable.wave)[table],
+                self.reader.publishable[table],
+            ]
+            kept = [part for part in parts if len(part)]
+            self._over_waves[table] = pd.concat(kept, ignore_index=True) if kept else parts[1]
+        return self._over_waves[table]
+
+    def with_lines(self, table: str) -> pd.DataFrame:
+        """The same with the column `line`; `level` is department where the table has no other."""
+        rows = self.over_waves(table)
+        if "line" in rows.columns:
+            return rows
+        level = rows["level"] if "level" in rows.columns else ["department"] * len(rows)
+        keys = list(zip(rows["wave"], level, rows["department"], strict=True))
+        return rows.assign(level=list(level), line=[self._line_of.get(key, key[2]) for key in keys])
+
+    @cached_property
+    def _over_waves(self) -> dict[str, pd.DataFrame]:
+        return {}
+
     @cached_property
     def _line_of(self) -> dict[tuple[str, str, str], str]:
         return {
             (str(r.wave), str(r.level), str(r.department)): str(r.line)
-            for r in self._both("lineage").itertuples()
+            for r in self.over_waves("lineage").itertuples()
         }
 
     @cached_property
     def _marks(self) -> dict[tuple[str, str, str], str]:
-        rows = self._both("lineage")
+        rows = self.over_waves("lineage")
         rows = rows[~rows["kind"].isin(STANDING)]
         return {(str(r.wave), str(r.level), str(r.line)): str(r.kind) for r in rows.itertuples()}
 
     @cached_property
     def _cells(self) -> dict[tuple[str, str, str], Cell]:
-        rows = self._both("gaps")
+        rows = self.over_waves("gaps")
         rows = rows[rows["priority"] == OVERALL]
         numbers = rows[NUMBERS].astype(float).to_numpy().tolist()
         keys = zip(rows["wave"], rows["level"], rows["department"], strict=True)
@@ -107,12 +138,7 @@ class Trend:
     @cached_property
     def _groups(self) -> dict[tuple[str, str], tuple[str, float]]:
         found = {}
-        for r in self._both("groups").itertuples():
+        for r in self.over_waves("groups").itertuples():
             line = self._line_of.get((str(r.wave), "department", str(r.department)), str(r.department))
             found[str(r.wave), line] = (str(r.group), float(r.probability))
         return found
-
-    def _both(self, table: str) -> pd.DataFrame:
-        parts = [self.earlier.before(self.reader.publishable.wave)[table], self.reader.publishable[table]]
-        kept = [part for part in parts if len(part)]
-        return pd.concat(kept, ignore_index=True) if kept else parts[1]

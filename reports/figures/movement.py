@@ -49,7 +49,8 @@ def _draw(sheet: Sheet, trend: Trend, waves: list[str]) -> None:
     top, bottom = sheet.top + 0.3, sheet.bottom - 0.05
     axes = sheet.panel(left, right, top, bottom)
     axes.set_xlim(0, right - left)
-    columns = {w: i * (right - left - BAR) / (len(waves) - 1) for i, w in enumerate(waves)}
+    first, last = trend.places[waves[0]], trend.places[waves[-1]]
+    columns = {w: (trend.places[w] - first) * (right - left - BAR) / (last - first) for w in waves}
     for i, wave in enumerate(waves):
         align = "left" if i == 0 else "right" if i == len(waves) - 1 else "center"
         shift = 0.0 if i == 0 else BAR if i == len(waves) - 1 else BAR / 2
@@ -62,11 +63,13 @@ def _draw(sheet: Sheet, trend: Trend, waves: list[str]) -> None:
         axes.add_patch(
             Rectangle((columns[wave], start), BAR, end - start, color=style.group_colour(group), lw=0)
         )
-    for first, second in pairwise(waves):
+    for before, after in pairwise(waves):
+        if trend.places[after] - trend.places[before] > 1:
+            continue  # a wave is missing: what happened in between nobody knows
         for path in trend.departments:
-            if first in path.groups and second in path.groups:
-                ends = (columns[first] + BAR, columns[second])
-                _ribbon(axes, groups, path, ((first, second), ends, slots, unit))
+            if before in path.groups and after in path.groups:
+                ends = (columns[before] + BAR, columns[after])
+                _ribbon(axes, groups, path, ((before, after), ends, slots, unit))
     _legend(sheet, trend, groups, (stacks, waves[-1], right + 0.14))
 
 

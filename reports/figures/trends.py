@@ -73,7 +73,7 @@ def _panel(sheet: Sheet, trend: Trend, path: Path, box: tuple[float, float, floa
 
 
 def _scale(axes: Axes, trend: Trend, size: float) -> None:
-    count = len(trend.waves)
+    count = trend.places[trend.waves[-1]] + 1
     axes.set_xlim(-0.4, max(count, FEWEST_APART) - 0.6)
     axes.set_ylim(-LIMIT, LIMIT)
     axes.spines[["left", "bottom"]].set_visible(False)
@@ -88,21 +88,37 @@ def _scale(axes: Axes, trend: Trend, size: float) -> None:
     for label, align in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
         label.set_horizontalalignment(align)
     whole = trend.path(trend.reader.organisation)
-    known = [(i, whole.cells[w].gap) for i, w in enumerate(trend.waves) if not whole.cells[w].withheld]
-    if known:
-        axes.plot(*zip(*known, strict=True), color=style.FAINT, lw=1.4, zorder=1, solid_capstyle="butt")
+    for run in unbroken(trend, whole):
+        axes.plot([at for at, _ in run], [cell.gap for _, cell in run], color=style.FAINT, lw=1.4, zorder=1,
+                  solid_capstyle="butt")  # fmt: skip
 
 
 def _line(axes: Axes, trend: Trend, path: Path) -> None:
-    known = [(i, path.cells[w]) for i, w in enumerate(trend.waves) if not path.cells[w].withheld]
-    axes.plot([i for i, _ in known], [_inside(c.gap) for _, c in known], color=style.ACCENT, lw=1.0, zorder=2)
-    for i, cell in known:
-        last = trend.waves[i] == trend.waves[-1]
-        axes.plot([i, i], [_inside(cell.low), _inside(cell.high)], color=style.ACCENT, lw=1.0, zorder=2)
-        axes.plot(i, _inside(cell.gap), "o", ms=4.2 if last else 3.2, color=style.ACCENT, mew=0, zorder=3)
-    for i, wave in enumerate(trend.waves):
-        if wave in path.marks:
-            axes.axvline(i - 0.5, color=style.WIDE, lw=0.9, ls=(0, (3, 2)))
+    for run in unbroken(trend, path):
+        axes.plot(
+            [at for at, _ in run], [_inside(c.gap) for _, c in run], color=style.ACCENT, lw=1.0, zorder=2
+        )
+        for at, cell in run:
+            last = at == trend.places[trend.waves[-1]]
+            axes.plot([at, at], [_inside(cell.low), _inside(cell.high)], color=style.ACCENT, lw=1.0, zorder=2)
+            axes.plot(
+                at, _inside(cell.gap), "o", ms=4.2 if last else 3.2, color=style.ACCENT, mew=0, zorder=3
+            )
+    for wave in path.marks:
+        axes.axvline(trend.places[wave] - 0.5, color=style.WIDE, lw=0.9, ls=(0, (3, 2)))
+
+
+def unbroken(trend: Trend, path: Path) -> list[list[tuple[int, Cell]]]:
+    """Place and headline of the waves of a line, parted where a wave is missing or its number is withheld."""
+    runs: list[list[tuple[int, Cell]]] = []
+    for wave, at in trend.places.items():
+        cell = path.cells[wave]
+        if cell.withheld:
+            continue
+        if not runs or runs[-1][-1][0] != at - 1:
+            runs.append([])
+        runs[-1].append((at, cell))
+    return runs
 
 
 def _inside(value: float) -> float:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from culture.errors import WorkspaceError
-from culture.wave import Wave
+from culture.wave import Wave, rhythm
 
 WAVES = st.builds(Wave, st.integers(1990, 2100), st.integers(1, 4))
 
@@ -37,3 +37,14 @@ def test_a_wave_reads_back_as_it_prints(wave):
 @given(WAVES, WAVES)
 def test_waves_order_by_time(one, other):
     assert (one < other) == (one.first_day < other.first_day)
+
+
+def test_a_quarter_that_is_missing_is_there_and_of_yearly_waves_none_is():
+    quarterly = [Wave(2025, 4), Wave(2026, 1), Wave(2026, 3)]
+    assert [str(w) for w in rhythm(quarterly)] == ["2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3"]
+    yearly = [Wave(2026, 4), Wave(2024, 4), Wave(2025, 4)]
+    assert rhythm(yearly) == (Wave(2024, 4), Wave(2025, 4), Wave(2026, 4))
+    half_yearly_with_a_hole = [Wave(2025, 1), Wave(2025, 3), Wave(2026, 3)]
+    assert [str(w) for w in rhythm(half_yearly_with_a_hole)] == ["2025-Q1", "2025-Q3", "2026-Q1", "2026-Q3"]
+    assert rhythm([Wave(2026, 1)]) == (Wave(2026, 1),)
+    assert rhythm([]) == ()
