@@ -148,6 +148,29 @@ def compare(
 
 
 @app.command()
+def erase(
+    folder: Workspace,
+    respondent: Annotated[
+        str,
+        typer.Option(
+            prompt="Id of the respondent, as the survey files have it",
+            help="The id; asked for when left out, so that it need not stand in the shell's history.",
+        ),
+    ],
+    wave: Annotated[
+        Wave | None, typer.Option(parser=_wave, metavar="YYYY-Qn", help="Only this quarter; all by default.")
+    ] = None,
+    file: Annotated[list[str] | None, typer.Option(help="Only this survey file; may be repeated.")] = None,
+) -> None:
+    """Erase one respondent: rows, private copies, and a new version of every quarter concerned."""
+    from flows.erase import Where
+    from flows.erase import erase as erase_respondent
+
+    for erased in erase_respondent(folder, respondent, where=Where(wave, tuple(file or ()))):
+        typer.echo(erased.line)
+
+
+@app.command()
 def lineage(folder: Workspace) -> None:
     """Draw the departments over the quarters, and say what nobody has explained."""
     from flows.lineage import lineage_lines

@@ -15,7 +15,7 @@ from surveys.answers import type_answers
 from surveys.definition import Question
 from surveys.mapping import SurveyMap
 from surveys.survey import Survey
-from surveys.typed_survey import TypedSurvey
+from surveys.typed_survey import OWN, TypedSurvey
 from surveys.unread_items import unread_items
 
 TOLD = ("respondent", "weight", "timestamp")
@@ -172,7 +172,7 @@ def _present(survey_map: SurveyMap, item: str, present: set[str]) -> str:
 def _own_name(survey: Survey, role: str) -> str:
     """What to call the survey tool's own column for a role; "" when it has none."""
     return (
-        f"({role} of {survey.report.format})"
+        f"{OWN.format(role)}{survey.report.format})"
         if role in TOLD and (survey.respondents[role] != "").any()
         else ""
     )

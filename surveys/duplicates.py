@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+WHO = ["respondent", "scope"]
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -22,7 +24,8 @@ def find_repeats(
 ) -> Repeats:
     """Judge the candidates by respondent; rows without a respondent id repeat nobody.
 
-    rows: respondent, department, weight (text) and timestamp (datetime64), in the order of the files
+    rows: respondent, department, weight (text), timestamp (datetime64) and scope (rows of two scopes are never one
+        respondent's), in the order of the files
     Identical rows (department, weight and every answer): the first counts. Otherwise the latest complete one
     counts; when a complete one has no timestamp, two different ones share the latest, or none is complete, no
     row counts.
@@ -30,7 +33,8 @@ def find_repeats(
     duplicate, conflicting = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
     respondent = rows["respondent"].str.strip()
     known = np.flatnonzero(candidate & (respondent != "").to_numpy())
-    repeated = known[respondent.iloc[known].duplicated(keep=False).to_numpy()]
+    keys = rows.assign(respondent=respondent)[WHO].iloc[known]
+    repeated = known[keys.duplicated(keep=False).to_numpy()]
     if len(repeated):
         judged = _judge(_by_respondent(rows, answers, complete, repeated))
         duplicate[repeated], conflicting[repeated] = judged["duplicate"], judged["conflicting"]
@@ -47,7 +51,10 @@ def _by_respondent(
     keys = np.ascontiguousarray(bytes_of_row).view(np.dtype((np.void, bytes_of_row.shape[1]))).ravel()
     return pd.DataFrame(
         {
-            "respondent": pd.factorize(chosen["respondent"].str.strip())[0],
+            "respondent": chosen.assign(respondent=chosen["respondent"].str.strip())
+            .groupby(WHO)
+            .ngroup()
+            .to_numpy(),
             "content": np.unique(keys, return_inverse=True)[1].ravel(),
             "complete": complete[places],
             "timestamp": chosen["timestamp"].to_numpy(),

@@ -11,6 +11,7 @@ from culture.errors import MachineError, SurveyError
 from surveys.containers.dialect import find_dialect
 from surveys.containers.text_source import GZIP, survey_text
 from surveys.decode import container_of, decode
+from surveys.running_ids import run_on
 from surveys.typed_survey import TypedSurvey
 
 LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -25,6 +26,11 @@ def rows_of(surveys: Iterable[TypedSurvey], respondent: str) -> dict[str, list[i
         if own.any():
             found[survey.name] = survey.rows.loc[own, "row"].astype(int).tolist()
     return found
+
+
+def running_ids(surveys: Iterable[TypedSurvey]) -> set[str]:
+    """Names of the files whose ids are running numbers of the survey tool: elsewhere an id is another person."""
+    return {survey.name for survey in surveys if survey.has_own_ids and run_on(survey.rows["respondent"])}
 
 
 def holds(path: Path, respondent: str) -> bool:

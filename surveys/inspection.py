@@ -21,6 +21,7 @@ from surveys.survey import Survey
 from surveys.survey_files import part_definitions
 from surveys.texts import levelled
 
+UNMARKED, OTHER_WIDTH = "without a mark", "of another width"
 LARGEST_NEIGHBOUR = 16 << 20  # bytes; a definition is smaller
 
 
@@ -29,7 +30,7 @@ class Inspection:
     """What was found in one file. It shows options and headings, never what a single person answered.
 
     format, title: name of the format in a mapping file, and for readers; confidence: 0 to 1
-    rows: number of rows by what the tool says of them: complete, partial, test, spam, not said, other width
+    rows: number of rows by what the tool says: complete, partial, test, spam, without a mark, of another width
     conflicts: pairs of lists of items whose numbers run in opposite directions over the same labels
     matches: column of each item of the instrument that was found for certain; suggestions: that look alike
     twins: lists of items that are one question spelled in several ways
@@ -141,11 +142,11 @@ def _told(survey: Survey, role: str) -> bool:
 
 def _rows(survey: Survey) -> dict[str, int]:
     fitting = survey.respondents[survey.respondents["fits"]]
-    counts = fitting["state"].replace({"": "not said"}).value_counts()
-    order = ("complete", "partial", "test", "spam", "not said")
+    counts = fitting["state"].replace({"": UNMARKED}).value_counts()
+    order = ("complete", "partial", "test", "spam", UNMARKED)
     rows = {state: int(counts[state]) for state in order if counts.get(state)}
     ragged = len(survey) - len(fitting)
-    return {**rows, "other width": ragged} if ragged else rows
+    return {**rows, OTHER_WIDTH: ragged} if ragged else rows
 
 
 def _conflicts(items: tuple[ItemFinding, ...]) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:

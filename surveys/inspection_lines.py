@@ -1,6 +1,6 @@
 """An inspection in plain words, line by line, for a terminal."""
 
-from surveys.inspection import Inspection
+from surveys.inspection import UNMARKED, Inspection
 from surveys.item_findings import ItemFinding
 from surveys.texts import levelled
 
@@ -44,13 +44,23 @@ def _recognised(inspection: Inspection) -> list[str]:
     sheet = f", sheet {inspection.sheet!r}" if inspection.sheet else ""
     several = f"{inspection.header_rows} header rows"
     header = {0: "no header row", 1: "one header row"}.get(inspection.header_rows, several)
-    rows = ", ".join(f"{count} {state}" for state, count in inspection.rows.items()) or "none"
     return [
         f"{inspection.file}: {inspection.title} ({inspection.confidence:.0%} sure)",
         f"  It is {CONTAINERS.get(inspection.container, inspection.container)}{encoding}{sheet}, with {header}.",
-        f"  Rows: {rows}.",
+        f"  {_rows(inspection)}",
         *([f"  Texts and options come from {inspection.definition}."] if inspection.definition else []),
     ]
+
+
+def _rows(inspection: Inspection) -> str:
+    """The rows by what the tool says of them; a tool that marks none leaves it to the answers."""
+    rows = dict(inspection.rows)
+    unmarked = rows.pop(UNMARKED, 0)
+    if unmarked and not rows:
+        return f"Rows: {unmarked}. The file does not say which are complete; a run tells by the answers."
+    marked = [f"{count} {state}" for state, count in rows.items()]
+    rest = [f"{unmarked} of which the file says nothing"] if unmarked else []
+    return f"Rows: {', '.join([*marked, *rest]) or 'none'}."
 
 
 def _columns(inspection: Inspection) -> list[str]:

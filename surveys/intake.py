@@ -95,7 +95,7 @@ def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iter
         counts=Counts.of(fates, sum(len(survey) for survey in surveys)),
         respondents=respondent_ids(rows),
         hashes=hashes,
-        notes=_notes(inputs, surveys),
+        notes=(*rows.notes, *_notes(inputs, surveys)),
     )
 
 
@@ -120,8 +120,12 @@ def responses_of(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster)
 
 
 def respondent_ids(rows: Rows) -> pd.Series:
-    """Ids of those who take part, without surrounding blanks, in the order of the accepted answers."""
-    return rows.frame.loc[rows.taking_part, "respondent"].str.strip().reset_index(drop=True)
+    """Ids of those who take part, without surrounding blanks, in the order of the accepted answers.
+
+    "" where the id is a running number of a survey tool: it is somebody else's in the next wave.
+    """
+    frame = rows.frame[rows.taking_part]
+    return frame["respondent"].str.strip().where(frame["lasting"], "").reset_index(drop=True)
 
 
 def _notes(inputs: Inputs, surveys: list[TypedSurvey]) -> tuple[str, ...]:

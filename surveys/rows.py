@@ -13,6 +13,7 @@ from surveys.answers import OFF_SCALE, type_numbers, type_times
 from surveys.departments import UNKNOWN, match_departments
 from surveys.duplicates import find_repeats
 from surveys.fates import COMPLETE, DUPLICATE, FATES, PARTIAL, QUARANTINED, SPAM, TEST
+from surveys.running_ids import id_scopes, run_on, run_on_note
 from surveys.typed_survey import TypedSurvey
 
 LARGEST_WEIGHT = 1e6  # sums of millionths then stay exact in 64 bits for millions of respondents
@@ -24,14 +25,17 @@ class Rows:
 
     frame: one row per row: file, row, fits, state, genuine (neither test nor spam), respondent, department (texts),
         department_code (position in the roster or UNKNOWN), weight (millionths, 0 where not usable), timestamp
-        (datetime64), timestamp_unreadable, answered_pair, complete, duplicate, conflicting, fate
+        (datetime64), timestamp_unreadable, answered_pair, complete, scope (of the id), lasting
+        (the id may stand for the same person in other waves), duplicate, conflicting, fate
     answers: (N, items) int8, an off-scale answer counts as NOT_ANSWERED
     off_scale: (rows, items), positions of the off-scale answers
+    notes: what was assumed about the ids of several files, one sentence each
     """
 
     frame: pd.DataFrame
     answers: npt.NDArray[np.int8]
     off_scale: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -64,9 +68,11 @@ def judge_rows(surveys: list[TypedSurvey], instrument: Instrument, roster: Roste
         genuine=~frame["state"].isin([TEST, SPAM]),
     )
     candidate = (frame["fits"] & frame["answered_pair"] & frame["genuine"]).to_numpy()
+    ids = id_scopes(frame, answers, candidate)
+    frame = frame.assign(scope=ids.scope)
     repeats = find_repeats(frame, answers, candidate, frame["complete"].to_numpy())
     frame = frame.assign(duplicate=repeats.duplicate, conflicting=repeats.conflicting)
-    return Rows(frame.assign(fate=_fate(frame)), answers, off_scale)
+    return Rows(frame.assign(fate=_fate(frame)), answers, off_scale, (*ids.notes, *_own_runs(surveys)))
 
 
 def _together(
@@ -77,7 +83,7 @@ def _together(
         "",
         _no_rows(),
         np.zeros((0, items), dtype=np.int8, order="F"),
-        pd.DataFrame({"role": [], "present": []}),
+        pd.DataFrame({"column": [], "role": [], "item": [], "present": []}),
     )
     parts = surveys or [nothing]
     frame = pd.concat([_typed(survey) for survey in parts], ignore_index=True)
@@ -101,7 +107,17 @@ def _typed(survey: TypedSurvey) -> pd.DataFrame:
         weight=_weights(survey),
         timestamp=stamps,
         timestamp_unreadable=stamps.isna() & (times.str.strip() != ""),
+        lasting=not _runs(survey),
     )
+
+
+def _runs(survey: TypedSurvey) -> bool:
+    """Whether its ids are running numbers of the survey tool: they begin anew with every survey."""
+    return survey.has_own_ids and run_on(survey.rows["respondent"])
+
+
+def _own_runs(surveys: list[TypedSurvey]) -> list[str]:
+    return [run_on_note(survey.name) for survey in surveys if _runs(survey)]
 
 
 def _weights(survey: TypedSurvey) -> npt.NDArray[np.int64]:

@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+OWN = "({} of "  # begins what `columns` calls a survey tool's own record
+
 
 @dataclass(frozen=True, eq=False)
 class TypedSurvey:
@@ -36,6 +38,11 @@ class TypedSurvey:
         """What the file calls a column; "" when the mapping names none for this role."""
         asked = self.columns[(self.columns["role"] == role) & (self.columns["item"] == item)]
         return str(asked["column"].iloc[0]) if len(asked) else ""
+
+    @property
+    def has_own_ids(self) -> bool:
+        """Whether the ids are those that the survey tool gave to the responses, not a column that a mapping names."""
+        return self.column_of("respondent").startswith(OWN.format("respondent"))
 
     def has(self, role: str) -> bool:
         """Whether the file has a column for respondent, department, weight or timestamp."""

@@ -17,6 +17,7 @@ def judged(*rows: tuple[str, list[int], str], departments: list[str] | None = No
             "respondent": pd.Series([row[0] for row in rows], dtype="str"),
             "department": pd.Series(departments or ["weld"] * len(rows), dtype="str"),
             "weight": 1_000_000,
+            "scope": 0,
             "timestamp": pd.to_datetime([row[2] for row in rows], errors="coerce"),
         }
     )
@@ -58,7 +59,9 @@ def test_the_same_answers_from_two_departments_contradict_each_other() -> None:
 
 
 def test_rows_that_are_no_candidates_contradict_nobody() -> None:
-    frame = pd.DataFrame({"respondent": ["1", "1"], "department": "weld", "weight": 1, "timestamp": pd.NaT})
+    frame = pd.DataFrame(
+        {"respondent": ["1", "1"], "department": "weld", "weight": 1, "scope": 0, "timestamp": pd.NaT}
+    )
     answers = np.array([A, [0, 0]], dtype=np.int8)
     repeats = find_repeats(frame, answers, np.array([True, False]), np.array([True, False]))
     assert not (repeats.duplicate | repeats.conflicting).any()

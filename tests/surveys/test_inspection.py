@@ -209,7 +209,7 @@ def test_titles_above_the_header_are_left_out_and_rows_keep_their_numbers(
         ):
             sheet.write_row(row, 0, cells)
     found = inspect(tmp_path / "t.xlsx", instrument=asked)
-    assert (found.sheet, found.rows) == ("Data", {"not said": 1})
+    assert (found.sheet, found.rows) == ("Data", {"without a mark": 1})
     assert any("the header stands in row 3" in note for note in found.notes)
 
 

@@ -6,9 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
+from typer.testing import CliRunner
 
 from culture.errors import ConfidentialityError, SurveyError, WorkspaceError
 from culture.wave import Wave
+from flows.cli import app
 from flows.erase import erase
 from tests.trust.forked import Forker
 from tests.trust.searching import Search
@@ -119,3 +121,35 @@ def test_an_id_that_stands_nowhere_is_refused_and_not_repeated(
     with pytest.raises(WorkspaceError, match="no survey file and no private copy") as error:
         erase(copy(done), nobody, refuse)
     assert "nobody-at-all" not in str(error.value)
+
+
+LIME = "id,submitdate,lastpage,startlanguage,respondent_note\n" + "".join(
+    f"{number},2026-08-0{number} 10:00:00,2,en,n{number}\n" for number in range(1, 6)
+)
+
+
+@pytest.fixture
+def numbered(tmp_path: Path) -> Path:
+    """Two waves from a survey tool that numbers its responses from 1."""
+    (tmp_path / "culture.toml").write_text('[organisation]\nname = "Works"\n')
+    (tmp_path / "departments.csv").write_text(
+        "department,name,parent,headcount\nplant,Plant,,\nweld,Weld,plant,20\n"
+    )
+    for wave in (EARLIER, WAVE):
+        (tmp_path / "waves" / wave).mkdir(parents=True)
+        (tmp_path / "waves" / wave / "lime.csv").write_text(LIME)
+    return tmp_path
+
+
+def test_a_running_number_is_another_person_in_every_wave_and_must_be_placed(numbered: Path) -> None:
+    with pytest.raises(WorkspaceError, match=rf"waves/{EARLIER}/lime.csv and waves/{WAVE}/lime.csv"):
+        erase(numbered, "3", refuse)
+    assert (numbered / "waves" / WAVE / "lime.csv").read_text() == LIME
+
+
+def test_one_wave_can_be_named_on_the_command_line(numbered: Path) -> None:
+    told = CliRunner().invoke(app, ["erase", str(numbered), "--wave", WAVE], input="3\n")
+    assert told.exit_code == 0, told.output
+    assert f"{WAVE}: 1 rows taken out" in told.output
+    assert "\n3," not in (numbered / "waves" / WAVE / "lime.csv").read_text()
+    assert (numbered / "waves" / EARLIER / "lime.csv").read_text() == LIME

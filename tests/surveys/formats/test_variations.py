@@ -183,7 +183,7 @@ def test_an_inspection_of_a_gzipped_file(tmp_path: Path) -> None:
     assert (found.title, found.confidence, found.rows) == (
         "plain table, one row per respondent",
         0.98,
-        {"not said": 3},
+        {"without a mark": 3},
     )
 
 
