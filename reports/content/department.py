@@ -6,6 +6,7 @@ import pandas as pd
 
 from reports import style, wording
 from reports.cells import BAND, OVERALL, Reader, Unit
+from reports.content.agreed import agreed_lines
 from reports.content.blocks import Block, meta
 from reports.typefaces import printable
 
@@ -38,12 +39,15 @@ def content(reader: Reader, unit: Unit) -> dict[str, Any]:
 
 def _panels(reader: Reader, unit: Unit) -> list[list[Block]]:
     """Short statements in two columns of about one height; the suggestion comes first."""
-    order = [("action", _action), ("group", _group), ("audits", _audits), ("records", _records),
-             ("strength", _strength), ("moved", _moved)]  # fmt: skip
+    order = [("action", _action), ("agreed", agreed_lines), ("group", _group), ("audits", _audits),
+             ("records", _records), ("strength", _strength), ("moved", _moved)]  # fmt: skip
     columns: list[list[Block]] = [[], []]
     heights = [0, 0]
-    for key, said in order:
-        panel = _panel(reader.words(f"department.{key}"), said(reader, unit), key == "action")
+    for key, say in order:
+        said = say(reader, unit)
+        if not said:
+            continue
+        panel = _panel(reader.words(f"department.{key}"), said, key == "action")
         shorter = heights.index(min(heights))
         columns[shorter].append(panel)
         heights[shorter] += HEADING_LINES + sum(1 + len(line) // LINE_LENGTH for line in panel["lines"])

@@ -5,6 +5,7 @@ from typing import Any
 from reports import style, wording
 from reports.cells import BAND, Reader, Unit
 from reports.content import appendix, evidence, front, heat, quality_of_measurement
+from reports.content.agreed import agreed_actions
 from reports.content.blocks import Block, bullets, meta, note, picture, section, subsection, table, text
 from reports.figures import likert, moves
 from reports.figures import strength_levels as levels
@@ -71,14 +72,14 @@ def priorities_in_words(reader: Reader) -> str:
 
 
 def actions(reader: Reader) -> list[Block]:
-    """The gaps most worth acting on, with what the instrument suggests."""
+    """The gaps most worth acting on, with what the instrument suggests; then what was agreed before."""
     words = reader.words
     start = section(words("leadership.sections.actions"))
     if reader.relative:
-        return [start, text(words("leadership.actions.none_relative"))]
+        return [start, text(words("leadership.actions.none_relative")), *agreed_actions(reader)]
     chosen = wording.actionable(reader, reader.organisation, front.MOST_ACTIONS)
     if not chosen:
-        return [start, text(words("leadership.actions.none"))]
+        return [start, text(words("leadership.actions.none")), *agreed_actions(reader)]
     rows = []
     for number, priority in enumerate(chosen, start=1):
         cell = reader.cell(reader.organisation, priority.id)
@@ -93,7 +94,7 @@ def actions(reader: Reader) -> list[Block]:
             }
         )
     intro = words("leadership.actions.intro" if reader.declared else "leadership.actions.intro_unweighted")
-    return [start, note(intro), {"kind": "actions", "rows": rows}]
+    return [start, note(intro), {"kind": "actions", "rows": rows}, *agreed_actions(reader)]
 
 
 def how_answered(reader: Reader) -> list[Block]:

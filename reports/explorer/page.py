@@ -47,7 +47,7 @@ def explorer_page(trend: Trend, files: list[str], departments: dict[str, str]) -
 
 def _texts(reader: Reader) -> dict[str, str]:
     words = reader.words
-    wave, name = str(reader.publishable.wave), reader.organisation.name
+    wave, name = reader.edition, reader.organisation.name
     return {
         "language": words.language,
         "title": f"{words('index.title')}: {name}, {wave}",

@@ -11,6 +11,7 @@ from culture.publishable import COLUMNS
 from culture.wave import Wave
 from reports.history import schema
 
+LOOK_BACK = 20  # waves that pages look back on: five years of quarters; the history keeps all of them
 PUBLISHED_NAME = {table: name for name, table in schema.RENAMED.items()}
 
 
@@ -61,6 +62,10 @@ def published_rows(engine: Engine, name: str, versions: Mapping[Wave, int]) -> p
 
 
 def earlier_waves(engine: Engine, wave: Wave) -> EarlierWaves:
-    """What counts now of every wave before this one, for pages that look back."""
-    versions = {other: version for other, version in current_versions(engine).items() if other < wave}
+    """What counts now of the waves before this one, for pages that look back: the last twenty.
+
+    Pages that grew with every wave would make each wave dearer than the one before, without end.
+    """
+    before = [(other, version) for other, version in current_versions(engine).items() if other < wave]
+    versions = dict(before[-LOOK_BACK:])
     return EarlierWaves({name: published_rows(engine, name, versions) for name in TABLES})
