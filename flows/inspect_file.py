@@ -42,9 +42,14 @@ def inspect_file(path: Path, definition: Path | None, target: Path | None) -> li
 
 
 def _workspace_of(path: Path) -> Path | None:
-    above = path.resolve().parents
+    above = _place(path).parents
     inside = len(above) > 2 and above[1].name == "waves" and (above[2] / "culture.toml").is_file()
     return above[2] if inside else None
+
+
+def _place(path: Path) -> Path:
+    """Where a file lies; a link lies where it is, not where it leads."""
+    return path.parent.resolve() / path.name
 
 
 def _roster_of(workspace: Path | None, path: Path) -> Roster | None:
@@ -52,7 +57,7 @@ def _roster_of(workspace: Path | None, path: Path) -> Roster | None:
     if workspace is None or not (workspace / "departments.csv").is_file():
         return None
     try:
-        wave = Wave.parse(path.resolve().parent.name)
+        wave = Wave.parse(_place(path).parent.name)
         return read_roster(workspace / "departments.csv", wave, read_settings(workspace).organisation.name)
     except CultureError:
         return None

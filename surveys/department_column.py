@@ -46,6 +46,11 @@ def find_department(survey: Survey, roster: Roster | None = None) -> DepartmentC
     )
 
 
+def asks_department(heading: str) -> bool:
+    """Whether a heading says by itself that its column holds departments."""
+    return bool(_patterns()[0].search(normalised(heading)))
+
+
 def _is_grouping(item: Item, cells: pd.Series) -> bool:
     if item.question.kind in ("text", "system", "number") and not item.question.options:
         return False

@@ -121,8 +121,8 @@ def _kind(finding: ItemFinding) -> str:
 
 
 def _options(finding: ItemFinding) -> str:
-    labels = [option.label or option.code for option in finding.options[:SHOWN]]
-    more = len(finding.options) - len(labels)
+    every = list(dict.fromkeys(option.label or option.code for option in finding.options))
+    labels, more = every[:SHOWN], max(len(every) - SHOWN, 0)
     texts = "text" if finding.hidden == 1 else "texts"
     hidden = f", and {finding.hidden} {texts} that hardly anybody gave" if finding.hidden else ""
     return ", ".join(labels) + (f" and {more} more" if more > 0 else "") + hidden

@@ -27,6 +27,8 @@ MARKUP = (
     (b"<table", "a web page (HTML)"),
     (b"<?xml", "an XML file"),
     (b'{"', "a JSON document"),
+    (b"[{", "a JSON document"),
+    (b'[["', "a JSON document"),
 )
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -35,7 +37,8 @@ def refuse_foreign(name: str, head: bytes) -> None:
     """SurveyError when the first bytes are those of a picture, a document, an archive and so on."""
     text = head.removeprefix(BYTE_ORDER_MARK).lstrip().lower()
     kinds = [kind for start, kind in BEGINNINGS if head.startswith(start)]
-    kinds += [kind for start, kind in MARKUP if text.startswith(start)]
+    dense = b"".join(text[:64].split())  # JSON may be laid out over lines
+    kinds += [kind for start, kind in MARKUP if text.startswith(start) or dense.startswith(start)]
     if kinds:
         raise SurveyError(
             f"{name}: this is not a text file with a table, but {kinds[0]}. Export the answers as CSV or XLSX."

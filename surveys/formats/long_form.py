@@ -8,6 +8,7 @@ import pandas as pd
 
 from culture.errors import SurveyError
 from surveys.definition import Definition, Option, Question
+from surveys.department_column import asks_department
 from surveys.formats.columns import Column, assemble
 from surveys.raw_table import RawTable
 from surveys.survey import Report, Survey
@@ -16,6 +17,7 @@ from surveys.words import words
 
 REPEATS = 3  # a column of questions repeats each of them at least so often, on average
 MOST_ITEMS = 500
+FULL = 0.6  # of the questions that the respondents of a column without a known heading answered, on average
 UNJOINED = (
     "each row is one answer and no id joins the answers of one respondent, so nobody's words and deeds can be "
     "compared. Export the respondent's id with every answer."
@@ -67,7 +69,7 @@ class LongForm:
         columns += [Column(Question(raw.headings[places.respondent], kind="system"), "respondent")] * (
             places.respondent >= 0
         )
-        notes = () if joined else (f"{raw.name}: {UNJOINED}",)
+        notes = _how_joined(raw, places, joined)
         report = Report(
             self.title,
             repeated=tuple(raw.row_numbers[repeated]),
@@ -88,9 +90,37 @@ def _places(raw: RawTable) -> Places:
     if label < 0 and len(answers) > 1:
         label = answers[1]  # the code first, its text behind
     answer = answers[0] if answers else label
-    return Places(
-        place("question"), answer, label if label != answer else -1, place("respondent"), place("status")
-    )
+    used = [place("question"), answer, label if label != answer else -1]
+    respondent = place("respondent") if place("respondent") >= 0 else _joining(raw, used)
+    return Places(*used, respondent, place("status"))
+
+
+def _joining(raw: RawTable, used: list[int]) -> int:
+    """The one column that could be an id although its heading does not say so; -1 for none, and for several.
+
+    Its values come together with each question once at most, and most of them with most of the questions: the
+    department would come with a question again and again, the day of an answer or its own number would not.
+    """
+    if min(used[:2]) < 0 or len(raw.frame) < REPEATS:
+        return -1
+    questions = raw.frame.iloc[:, used[0]].str.strip()
+    items = questions.nunique()
+    found = []
+    for place in set(range(len(raw.headings))) - set(used):
+        ids = raw.frame.iloc[:, place].str.strip()
+        people = ids.nunique()
+        many = items > 1 and people > items and people * items <= len(ids) / FULL and people * 2 <= len(ids)
+        if many and (ids != "").all() and not pd.DataFrame({"i": ids, "q": questions}).duplicated().any():
+            found.append(place)
+    return found[0] if len(found) == 1 else -1
+
+
+def _how_joined(raw: RawTable, places: Places, joined: bool) -> tuple[str, ...]:
+    if not joined:
+        return (f"{raw.name}: {UNJOINED}",)
+    heading = raw.headings[places.respondent]
+    known = normalised(heading) in words("long_form")["respondent"]
+    return () if known else (f"{raw.name}: rows with the same {heading!r} are taken for one respondent's.",)
 
 
 def _used(places: Places) -> set[int]:
@@ -151,7 +181,7 @@ def _check_constant(raw: RawTable, person: npt.NDArray[np.intp], others: list[in
     if not joined:
         return
     for place in others:
-        if "department" in normalised(raw.headings[place]):
+        if asks_department(raw.headings[place]):
             values = raw.frame.iloc[:, place].groupby(person).nunique()
             if (values > 1).any():
                 raise SurveyError(

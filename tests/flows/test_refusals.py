@@ -1,8 +1,12 @@
 """Exit codes and messages: what a user can mend is a sentence, never a traceback."""
 
 import shutil
+from pathlib import Path
 
 import pytest
+
+from culture.errors import SurveyError
+from flows.inspect_file import inspect_file
 
 
 @pytest.fixture
@@ -65,3 +69,10 @@ def test_init_makes_a_workspace_whose_files_say_what_goes_into_them(command, tmp
         folder / "departments.csv"
     ).read_text() == "department,name,parent,headcount,valid_from,valid_to\n"
     assert command("init", folder).returncode == 1  # never over what is there
+
+
+def test_a_link_that_leads_to_itself_is_refused_before_anything_else(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to("loop.csv")
+    with pytest.raises(SurveyError, match="leads nowhere"):
+        inspect_file(loop, None, None)

@@ -9,9 +9,11 @@ import pyreadstat
 import pytest
 import xlsxwriter
 
+from culture.errors import SurveyError
 from surveys.decode import decode
 from surveys.definition import Option
 from surveys.definitions.reading import read_definition
+from surveys.department_column import asks_department
 from surveys.inspection import inspect
 from surveys.survey import Survey
 from surveys.survey_files import read_survey
@@ -210,3 +212,54 @@ def test_spss_codes_are_held_against_their_labels(tmp_path: Path, labels: list[s
     pyreadstat.write_sav(frame, str(path), variable_value_labels={"q1": names})
     scale = inspect(path).finding("q1").scale
     assert (scale.codes, scale.known, len(scale.points), scale.cant_say) == (codes, True, 5, ("Don't know",))
+
+
+def long_form(heading: str, *more: str) -> str:
+    """Eight people answer three questions; `more` are headings of columns that say the same in every row."""
+    rows = [
+        ",".join(
+            [f"P{person}", "weld" if person % 2 else "paint", question, str(1 + (person + place) % 5), *more]
+        )
+        for person in range(8)
+        for place, question in enumerate(["Say", "Do", "Check"])
+    ]
+    return "\n".join([",".join([heading, "Abteilung", "Frage", "Antwort", *more]), *rows]) + "\n"
+
+
+@pytest.mark.parametrize("heading", ["Person code", "ID", "Mitarbeiternummer"])
+def test_the_long_form_is_joined_by_the_one_column_that_can_be_an_id(tmp_path: Path, heading: str) -> None:
+    survey = read_survey(written(tmp_path / "long.csv", long_form(heading, "2026-08-03")))
+    assert len(survey) == 8
+    assert survey.respondents["respondent"].tolist() == [f"P{person}" for person in range(8)]
+    assert f"long.csv: rows with the same {heading!r} are taken for one respondent's." in survey.report.notes
+
+
+def test_the_long_form_with_an_id_for_each_answer_is_not_joined(tmp_path: Path) -> None:
+    lines = long_form("Person code").splitlines()
+    text = "\n".join(
+        [f"Nr,{lines[0].partition(',')[2]}"]
+        + [f"{n},{line.partition(',')[2]}" for n, line in enumerate(lines[1:])]
+    )
+    survey = read_survey(written(tmp_path / "long.csv", text))
+    assert len(survey) == 24
+    assert any("no id joins" in note for note in survey.report.notes)
+
+
+def test_a_person_with_two_departments_in_the_long_form_is_refused_in_any_language(tmp_path: Path) -> None:
+    text = long_form("Teilnehmer").replace("P3,weld,Do", "P3,paint,Do")
+    with pytest.raises(SurveyError, match="1 respondents have more than one value in the column 'Abteilung'"):
+        read_survey(written(tmp_path / "long.csv", text))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["W jakim dziale Pan/Pani pracuje?", "Wydział", "V jakém oddělení pracujete?", "Missä osastolla?"],
+)
+def test_inflected_words_for_department_are_known(heading: str) -> None:
+    assert asks_department(heading)
+
+
+@pytest.mark.parametrize("text", ['[{"id": 1}]', '[\n  {\n "id": 1}\n]', '{ "rows": []}'])
+def test_json_is_no_table(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SurveyError, match="JSON"):
+        read_survey(written(tmp_path / "export.csv", text))
