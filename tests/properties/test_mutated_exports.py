@@ -17,6 +17,7 @@ from culture.roster import Roster
 from surveys.instrument_file import default_instrument
 from tests.properties.mutations import MUTATIONS, mutate
 from tests.properties.survival import SECRET, Outcome, outcome_of
+from tests.trust.proof_figures import note
 
 LONGEST = 60  # seconds for one file, on a machine that does other things too
 EACH = 26  # mutations of each real export
@@ -149,3 +150,9 @@ def test_five_hundred_broken_real_exports_are_read_with_every_row_or_refused(
     assert sum(kinds.values()) == EACH * len(real) >= FEWEST
     assert kinds["read"] > 100
     assert kinds["refused"] > 100
+    note(
+        "broken exports",
+        f"{sum(kinds.values())} broken copies of {len(real)} real exports: {kinds['read']} read with every row "
+        f"accounted for, {kinds['refused']} refused by name, {kinds['definition']} taken for the definitions they are; "
+        "0 crashes, 0 hangs, 0 unnamed errors.",
+    )
