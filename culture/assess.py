@@ -76,7 +76,7 @@ def assess(
         "agreement": agreement_rows(wave, measured.departments),
         "variance": variance_table(wave, inputs.tally),
         "split_opinions": split_opinions(wave, plan.units, measured.units),
-        **comparison_tables(measured, past or Past(), method.minimum_group),
+        **comparison_tables(measured, past or Past(), method),
         "moves": moves_table(measured, past.before if past else None, grouped.anchor),
         "actions": actions_table(inputs.actions, wave, inputs.roster),
         "validation": inputs.validation,

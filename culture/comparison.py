@@ -13,22 +13,24 @@ from culture.measurement import Measurement
 from culture.publishable import COLUMNS
 from culture.sides import Sides, comparable, same_scale
 from culture.stayers import Part
+from culture.wave_inputs import Method
 
 Floats = npt.NDArray[np.float64]
-MATERIAL = 0.2  # a change that matters, in scale points
 
 
-def comparison_tables(measured: Measurement, past: Past, minimum: int) -> dict[str, pd.DataFrame]:
+def comparison_tables(measured: Measurement, past: Past, method: Method) -> dict[str, pd.DataFrame]:
     """The tables changes, turnover and lineage of the Publishable, not yet rounded; empty without a wave before."""
     before = past.before
     tables = {name: pd.DataFrame(columns=COLUMNS[name]) for name in ("changes", "turnover")}
     if before is not None:
-        tables["changes"] = changes_table(measured, before)
-        tables["turnover"] = turnover_table(measured, before, minimum)
+        tables["changes"] = changes_table(measured, before, method.material_change)
+        tables["turnover"] = turnover_table(measured, before, method.minimum_group)
     return tables | {"lineage": lineage_table(measured, past)}
 
 
-def changes_table(measured: Measurement, before: WaveBefore, delta: float = MATERIAL) -> pd.DataFrame:
+def changes_table(
+    measured: Measurement, before: WaveBefore, delta: float = Method.material_change
+) -> pd.DataFrame:
     """One row per set shown now (organisation, parents, departments) and priority, `overall` last.
 
     Change of gap, stated and enacted, later minus earlier, of the sets that may stand beside each other; empty with
@@ -36,7 +38,8 @@ def changes_table(measured: Measurement, before: WaveBefore, delta: float = MATE
     that both asked in the same words: `overall` is then no change of weights and none of wording. Departments are
     drawn towards their common change where ids tell who answered twice. Without ids the errors are too large, drawing
     together by them would go too far (intervals of 95 % held 81 % of simulated changes), and each stands alone. q:
-    among departments (for priorities: among departments and priorities), among parents, or alone.
+    among departments (for priorities: among departments and priorities), among parents, or alone. delta: a change
+    that matters, in scale points, for `probability`.
     """
     matches = match_sets(measured, before)
     side = Sides.of(measured, before, matches)

@@ -60,7 +60,7 @@ COLUMNS: dict[str, list[str]] = {
     "split_opinions": [*WHERE, "priority", "source", "n"],
     # later minus earlier wave, scale points; departments are drawn towards their common change. basis: same set of
     # people's departments, recast (as reorganised since), as it was (another composition then), or why there is no
-    # number; probability of a change of more than 0.2 either way; direction: wider, narrower or alike
+    # number; probability of a change that matters (material_change), either way; direction: wider, narrower or alike
     "changes": [*WHERE, "priority", "from_wave", "basis", "n_before", "n", "stated_change", "enacted_change",
                 "change", "change_low", "change_high", "probability", "q", "direction", "detectable"],
     # departments in the groups of one frozen model in both waves; probability of being in another group than then

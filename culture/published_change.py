@@ -11,6 +11,7 @@ import pandas as pd
 from culture.change import CALLED_Q, Changes, adjust_p, assess_changes
 from culture.publishable import COLUMNS
 from culture.rounding import FINE_FROM, round_means, round_probabilities
+from culture.wave_inputs import Method
 
 Floats = npt.NDArray[np.float64]
 BASIS = "published numbers"
@@ -19,7 +20,9 @@ DIRECT = "direct"
 Z95 = 1.959963984540054
 
 
-def changes_from_published(before: pd.DataFrame, now: pd.DataFrame, delta: float = 0.2) -> pd.DataFrame:
+def changes_from_published(
+    before: pd.DataFrame, now: pd.DataFrame, delta: float = Method.material_change
+) -> pd.DataFrame:
     """The table `changes` of the organisation and of parents, from two published gaps tables, rounded.
 
     Errors come from the published intervals and the rounding; those who answered twice cannot be taken into account,

@@ -57,3 +57,4 @@ class Method:
     minimum_group: int = 10
     max_clusters: int = 6
     seed: int = 7
+    material_change: float = 0.2  # a change of a gap that matters, in scale points

@@ -81,4 +81,5 @@ def method(settings: Settings) -> Method:
         minimum_group=settings.confidentiality.minimum_group,
         max_clusters=settings.analysis.max_clusters,
         seed=settings.analysis.seed,
+        material_change=settings.analysis.material_change,
     )

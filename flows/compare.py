@@ -38,6 +38,7 @@ TABLES = (
     "turnover",
     "actions",
     "moves",
+    "benchmarks",
 )
 
 
@@ -66,7 +67,8 @@ def compare_waves(workspace: Path, earlier: Wave | None = None, later: Wave | No
     from_answers = all(version.inputs is not None for version in versions)
     sides = [(version.wave, version.number) for version in versions]
     done = _since_done(workspace, engine, (versions, changes), (published[1]["actions"], settings))
-    compared = Compared(sides[0], sides[1], changes, published, from_answers, done)
+    material = settings.analysis.material_change
+    compared = Compared(sides[0], sides[1], changes, published, from_answers, done, material)
     return Comparison(tuple(comparison_lines(compared)), changes)
 
 
@@ -74,14 +76,14 @@ def changes_between(versions: tuple[Version, Version], settings: Settings) -> pd
     """The table `changes` between an earlier and a later version, rounded as everything that is published."""
     before, now = versions
     if before.inputs is None or now.inputs is None:
-        return changes_from_published(before.gaps, now.gaps)
+        return changes_from_published(before.gaps, now.gaps, settings.analysis.material_change)
     organisation, language = settings.organisation.name, settings.instrument.language
     then, again = (read_again(v.inputs, organisation, language) for v in (before, now))
     measured, earlier = (_measured(read, v) for read, v in ((again, now), (then, before)))
     steps = read_lineage(now.inputs.lineage)
     found = origins((then.roster, again.roster), shares_between(then.roster, steps, (before.wave, now.wave)))
     compared = WaveBefore(earlier, shown_cells(before.gaps, earlier), found, _stayers(again, then))
-    table = changes_table(measured, compared)
+    table = changes_table(measured, compared, settings.analysis.material_change)
     rounded = round_table("changes", table, people_behind_changes(table), measured.inputs.instrument.scale)
     return _shown_now(rounded, shown_cells(now.gaps, measured))
 

@@ -21,6 +21,7 @@ retain_waves = 8        # private copies of answers of older waves are deleted; 
 [analysis]
 seed = 7                # the same seed and the same inputs give the same bytes
 max_clusters = 6        # up to this many groups of departments are tried
+material_change = 0.2   # scale points from which a change of a gap matters: how probable one is stands beside it
 anchor = ""             # the wave whose groups later waves keep; empty: the earliest that has any
 
 [grades]

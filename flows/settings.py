@@ -35,6 +35,7 @@ class Privacy(_Section):
 class Analysis(_Section):
     seed: int = 7
     max_clusters: Annotated[int, Field(ge=1, le=12)] = 6
+    material_change: Annotated[float, Field(gt=0, le=2)] = 0.2  # scale points
     anchor: Annotated[str, Field(pattern=r"^(\d{4}-Q[1-4])?$")] = ""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from culture.benchmark import OTHERS
 from culture.change import adjust_p
 from culture.wave import Wave
 from reports.words import words_of
@@ -27,6 +28,7 @@ class Compared:
     published: tuple[Published, Published]
     from_answers: bool
     done: pd.DataFrame | None = None  # actions done in between, each beside the change of its gap since
+    material: float = 0.2  # scale points of a change that matters
 
 
 def comparison_lines(compared: Compared) -> list[str]:
@@ -40,11 +42,12 @@ def comparison_lines(compared: Compared) -> list[str]:
             "",
         ]
     sections = {
-        "Gap": _gaps(compared.changes),
-        "Priorities, whole organisation": _priorities(compared.changes),
-        "Departments": _departments(compared.changes),
+        "Gap": _gaps(compared),
+        "Priorities, whole organisation": _priorities(compared),
+        "Departments": _departments(compared),
         "Groups of departments": _groups(compared),
         "Who answered": [*_turnover(compared), *_response(compared.published)],
+        "Beside other organisations": _among_others(compared.published[1]),
         "Departments reorganised": _reorganised(compared),
         "Actions": _actions(compared),
         "What changed in the instrument": _instrument(compared.published),
@@ -56,7 +59,7 @@ def comparison_lines(compared: Compared) -> list[str]:
     return lines[:-1]
 
 
-def _said(row: Any) -> str:
+def _said(row: Any, material: float) -> str:
     """−0.21 (95 % interval −0.30 to −0.12), narrower; a change of 0.12 would have been found"""
     if pd.isna(row.change):
         return f"no comparison: {row.basis}"
@@ -66,7 +69,7 @@ def _said(row: Any) -> str:
         "cannot be told apart from no change" if row.direction == "alike" else f"very likely {row.direction}"
     )
     basis = "" if row.basis in ("same", "published numbers") else f" [{row.basis}]"
-    likely = f"probability of more than 0.2: {words.number(row.probability, 2)}"
+    likely = f"probability of more than {material:g}: {words.number(row.probability, 2)}"
     interval = words.interval(row.change_low, row.change_high, places)
     found = f"a change of {words.number(row.detectable, places)} would have been found"
     return (
@@ -74,10 +77,11 @@ def _said(row: Any) -> str:
     )
 
 
-def _gaps(changes: pd.DataFrame) -> Iterator[str]:
+def _gaps(compared: Compared) -> Iterator[str]:
+    changes = compared.changes
     shown = changes[(changes["priority"] == OVERALL) & changes["level"].isin(["organisation", "parent"])]
     for row in shown.itertuples():
-        yield f"{row.name}: {_said(row)}"
+        yield f"{row.name}: {_said(row, compared.material)}"
         if row.level == "organisation" and not pd.isna(row.change):
             words = words_of("en")
             yield (
@@ -86,33 +90,34 @@ def _gaps(changes: pd.DataFrame) -> Iterator[str]:
             )
 
 
-def _priorities(changes: pd.DataFrame) -> Iterator[str]:
+def _priorities(compared: Compared) -> Iterator[str]:
+    changes = compared.changes
     shown = changes[(changes["priority"] != OVERALL) & (changes["level"] == "organisation")]
     told = shown[shown["direction"].isin(["wider", "narrower"]) | shown["change"].isna()]
     for row in told.itertuples():
-        yield f"{row.priority}: {_said(row)}"
+        yield f"{row.priority}: {_said(row, compared.material)}"
     alike = int((shown["direction"] == "alike").sum())
     if alike:
         yield f"{alike} of {len(shown)} priorities cannot be told apart from no change."
 
 
-def _departments(changes: pd.DataFrame) -> Iterator[str]:
-    below = changes[changes["level"] == "department"]
+def _departments(compared: Compared) -> Iterator[str]:
+    below = compared.changes[compared.changes["level"] == "department"]
     overall = below[below["priority"] == OVERALL]
-    compared = overall[overall["change"].notna()]
+    known = overall[overall["change"].notna()]
     if overall.empty:
         return
-    typical = compared["detectable"].median() if len(compared) else float("nan")
+    typical = known["detectable"].median() if len(known) else float("nan")
     yield (
-        f"{len(compared)} compared, {int((compared['direction'] == 'wider').sum())} wider, "
-        f"{int((compared['direction'] == 'narrower').sum())} narrower (at most one in twenty of these by chance); "
+        f"{len(known)} compared, {int((known['direction'] == 'wider').sum())} wider, "
+        f"{int((known['direction'] == 'narrower').sum())} narrower (at most one in twenty of these by chance); "
         f"in the typical one a change of {typical:.1f} would have been found."
     )
     moved = below[below["direction"].isin(["wider", "narrower"])]
     moved = moved.assign(size=moved["change"].abs()).sort_values("size", ascending=False, kind="stable")
     for row in moved.head(SHOWN_AT_MOST).itertuples():
         about = "" if row.priority == OVERALL else f", {row.priority}"
-        yield f"{row.name}{about}: {_said(row)}"
+        yield f"{row.name}{about}: {_said(row, compared.material)}"
     if len(moved) > SHOWN_AT_MOST:
         yield f"and {len(moved) - SHOWN_AT_MOST} more, in the table."
     for reason, rows in overall[overall["change"].isna()].groupby("basis", sort=True):
@@ -196,6 +201,24 @@ def _shift_q(both: pd.DataFrame) -> np.ndarray:
     return adjust_p((2 * stats.norm.sf(z.abs())).astype(float))
 
 
+def _among_others(now: Published) -> Iterator[str]:
+    """The whole organisation beside the median one of the benchmark file, the headline first."""
+    table = now.get("benchmarks")
+    if table is None:
+        return
+    own = table[(table["level"] == "organisation") & (table["against"] == OTHERS)]
+    words = words_of("en")
+    for row in own.sort_values("priority", key=lambda p: p != OVERALL, kind="stable").itertuples():
+        if pd.isna(row.difference):
+            continue
+        interval = words.interval(row.difference_low, row.difference_high, 2)
+        sure = "" if pd.isna(row.difference_low) else f" (95 % interval {interval})"
+        yield (
+            f"{row.priority}, {row.measure}: {words.signed(row.difference, 2)}{sure} from the median organisation's "
+            f"{words.number(row.reference, 2)}, percentile {row.percentile:.0f}"
+        )
+
+
 def _reorganised(compared: Compared) -> Iterator[str]:
     table = compared.published[1]["lineage"]
     if not (table["from_wave"] == str(compared.earlier[0])).any():
@@ -224,7 +247,7 @@ def _actions(compared: Compared) -> Iterator[str]:
         if pd.isna(row.basis):
             yield "  its gap cannot be compared with the time before: not shown in both waves"
         else:
-            yield f"  gap since {row.from_wave}: {_said(row)}"
+            yield f"  gap since {row.from_wave}: {_said(row, compared.material)}"
     if len(done):
         yield "What moved after an action did not necessarily move because of it."
 

@@ -51,3 +51,10 @@ def test_a_parent_that_was_not_there_has_no_number_and_says_so():
     found = changes_from_published(before, now).iloc[0]
     assert np.isnan(found["change"])
     assert found["basis"] == "not shown then"
+
+
+def test_what_counts_as_a_change_that_matters_can_be_set():
+    before = gaps("2026-Q2", ("organisation", "", 400, 0.50, 0.40, 0.60, "direct"))
+    now = gaps("2026-Q3", ("organisation", "", 400, 0.10, 0.00, 0.20, "direct"))
+    # N(−0.4, 0.07227²): P(beyond 0.2) = Φ(2.767) = 0.997, P(beyond 0.4) = 0.5
+    assert [changes_from_published(before, now, d)["probability"].iloc[0] for d in (0.2, 0.4)] == [1.0, 0.5]

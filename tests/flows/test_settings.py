@@ -34,6 +34,7 @@ def test_a_folder_without_settings_is_not_a_workspace(tmp_path):
             r"analysis\.seeds: Extra inputs are not permitted",
         ),
         ('[organisation]\nname = "Acme"\n[analysis]\nmax_clusters = 0\n', r"analysis\.max_clusters"),
+        ('[organisation]\nname = "Acme"\n[analysis]\nmaterial_change = 0\n', r"analysis\.material_change"),
         ("[organisation\n", "cannot be read as TOML"),
     ],
 )

@@ -93,3 +93,29 @@ def test_without_answers_of_a_wave_it_says_what_that_costs(wave):
     compared = Compared((EARLIER, 1), (LATER, 1), wave["changes"], both, True)
     said = "\n".join(comparison_lines(replace(compared, from_answers=False)))
     assert "no longer kept" in said
+
+
+def test_the_change_that_matters_is_the_one_of_the_settings(wave):
+    both = (tables(wave), tables(wave))
+    compared = Compared((EARLIER, 1), (LATER, 1), wave["changes"], both, True, material=0.35)
+    assert any("probability of more than 0.35: " in line for line in comparison_lines(compared))
+
+
+def test_the_organisation_stands_beside_the_median_one_the_headline_first(wave):
+    own = {"wave": "2026-Q3", "level": "organisation", "department": "", "name": "Norden Valve AG", "parent": "",
+           "measure": "gap", "against": "other organisations", "reading": "wider"}  # fmt: skip
+    rows = pd.DataFrame(
+        [
+            own | {"priority": "audits", "reference": 0.3, "difference": 0.05, "difference_low": 0.01,
+                   "difference_high": 0.09, "percentile": 61},
+            own | {"priority": "overall", "reference": 0.25, "difference": 0.19, "difference_low": 0.15,
+                   "difference_high": 0.23, "percentile": 88},
+        ],
+        columns=COLUMNS["benchmarks"],
+    )  # fmt: skip
+    said = lines(wave, tables(wave), tables(wave, benchmarks=rows)).split("\n")
+    at = said.index("Beside other organisations")
+    assert said[at + 1] == (
+        "  overall, gap: +0.19 (95 % interval 0.15 to 0.23) from the median organisation's 0.25, percentile 88"
+    )
+    assert said[at + 2].startswith("  audits, gap: +0.05")
