@@ -153,6 +153,6 @@ def test_five_hundred_broken_real_exports_are_read_with_every_row_or_refused(
     note(
         "broken exports",
         f"{sum(kinds.values())} broken copies of {len(real)} real exports: {kinds['read']} read with every row "
-        f"accounted for, {kinds['refused']} refused by name, {kinds['definition']} taken for the definitions they are; "
+        f"accounted for, {kinds['refused']} refused by name, {kinds['definition']} taken for definitions of surveys; "
         "0 crashes, 0 hangs, 0 unnamed errors.",
     )

@@ -6,13 +6,16 @@ statement and commit. A run that is killed before each of its points has been ki
 
 import json
 import os
+import pickle
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import joblib
 
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "os.truncate"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
@@ -26,6 +29,8 @@ class Watch:
     the process is killed
     meddle: text in the path of an input → what another program does to it the first time the run opens it
     fail: "package.module:function" → text of the exception that it raises, as a defect of the program would
+    remember: folder in which documents are kept once they are drawn, for the next run that would draw the same;
+    they are written all the same
     """
 
     workspace: str
@@ -33,6 +38,7 @@ class Watch:
     die_at: int | str = ""
     meddle: dict[str, str] = field(default_factory=dict)
     fail: dict[str, str] = field(default_factory=dict)
+    remember: str = ""
     points: int = 0
 
     def install(self) -> None:
@@ -47,6 +53,8 @@ class Watch:
             flush(handle),
         )[1]
         _listen_to_databases(self._point)
+        if self.remember:
+            _draw_once(Path(self.remember))
         for name, text in self.fail.items():
             module, _, function = name.partition(":")
             setattr(import_module(module), function, _defect(text))
@@ -77,6 +85,28 @@ class Watch:
     def _meddle(self, path: str) -> None:
         for text in [text for text in self.meddle if text in path and path.startswith(self.workspace)]:
             MEDDLING[self.meddle.pop(text)](path)
+
+
+def _draw_once(folder: Path) -> None:
+    """Drawing takes most of a run and changes nothing on the disk: it need not be done hundreds of times."""
+    from reports import render
+
+    draw = render._documents
+
+    def documents(trend: Any, progress: Any, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+        reader = trend.reader
+        place = folder / joblib.hash((reader.publishable, reader.version, trend.earlier))
+        if not place.is_file():
+            named: dict[str, str] = {}
+            drawn = list(draw(trend, progress, named))
+            unfinished = place.with_name(f"{place.name}-{os.getpid()}")
+            unfinished.write_bytes(pickle.dumps((named, drawn)))
+            unfinished.replace(place)
+        named, drawn = pickle.loads(place.read_bytes())
+        names.update(named)
+        yield from drawn
+
+    render._documents = documents
 
 
 def _defect(text: str) -> Callable[..., None]:
