@@ -1,9 +1,12 @@
 """Departments over waves: small multiples with intervals, the whole organisation, and one wave side by side."""
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from reports import style
@@ -49,63 +52,91 @@ def small_multiples(trend: Trend, canvas: Canvas = style.SLIDE) -> list[Figure]:
         return found
 
 
+@dataclass(frozen=True)
+class _Box:
+    """Where a panel draws on the page, in inches, and how many waves its axis of time has room for."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    places: int
+
+    def at(self, place: float, gap: float) -> tuple[float, float]:
+        """Inches from the top left of a wave's place and a gap, which stays inside the panel."""
+        across = (place + 0.4) / (max(self.places, FEWEST_APART) - 0.2)
+        down = (LIMIT - min(max(gap, -LIMIT), LIMIT)) / (2 * LIMIT)
+        return self.left + across * self.width, self.top + down * self.height
+
+
 def _panels(sheet: Sheet, trend: Trend, paths: list[Path], grid: tuple[int, int]) -> None:
+    """All panels on one pair of axes, kind by kind: a pair for each of hundreds of departments takes too long."""
     gutter, (columns, lines) = 0.2, grid
     width = (sheet.right - sheet.left - gutter * (columns - 1)) / columns
     height = (sheet.bottom - sheet.top) / lines
+    count = trend.places[trend.waves[-1]] + 1
+    boxes = []
     for i, path in enumerate(paths):
         left = sheet.left + (i % columns) * (width + gutter)
-        _panel(sheet, trend, path, (left, sheet.top + (i // columns) * height, width, height))
+        top = sheet.top + (i // columns) * height
+        _names(sheet, trend, path, (left, top, width))
+        boxes.append(_Box(left + 0.02, top + 0.18, width - 0.02, height - 0.38, count))
+    _scales(sheet, trend, boxes)
+    _lines(sheet, trend, list(zip(boxes, paths, strict=True)))
 
 
-def _panel(sheet: Sheet, trend: Trend, path: Path, box: tuple[float, float, float, float]) -> None:
-    left, top, width, height = box
-    small = sheet.canvas.small
+def _names(sheet: Sheet, trend: Trend, path: Path, place: tuple[float, float, float]) -> None:
+    (left, top, width), small = place, sheet.canvas.small
     strong = "semibold" if path.unit.level != "department" else "normal"
     sheet.text(left, top + 0.09, path.unit.name, width - 0.36, fontsize=small, weight=strong)
     now = path.cells[trend.waves[-1]]
     if not now.withheld:
         shown = trend.reader.words.signed(now.gap, now.decimals)
         sheet.text(left + width, top + 0.09, shown, ha="right", fontsize=small, weight="semibold")
-    axes = sheet.chart(left + 0.02, left + width, top + 0.18, top + height - 0.2)
-    _scale(axes, trend, small)
-    _line(axes, trend, path)
 
 
-def _scale(axes: Axes, trend: Trend, size: float) -> None:
-    count = trend.places[trend.waves[-1]] + 1
-    axes.set_xlim(-0.4, max(count, FEWEST_APART) - 0.6)
-    axes.set_ylim(-LIMIT, LIMIT)
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.set_yticks([-1, 0, 1], [])
-    axes.grid(axis="y")
-    axes.set_axisbelow(True)
-    axes.axhline(0, color=style.FAINT, lw=0.8)
-    axes.set_xticks(
-        [0, count - 1] if count > 1 else [0], [_short(w) for w in (trend.waves[0], trend.waves[-1])][:count]
-    )
-    axes.tick_params(axis="x", labelsize=size * 0.82, pad=1)
-    for label, align in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
-        label.set_horizontalalignment(align)
-    whole = trend.path(trend.reader.organisation)
-    for run in unbroken(trend, whole):
-        axes.plot([at for at, _ in run], [cell.gap for _, cell in run], color=style.FAINT, lw=1.4, zorder=1,
-                  solid_capstyle="butt")  # fmt: skip
-
-
-def _line(axes: Axes, trend: Trend, path: Path) -> None:
-    for run in unbroken(trend, path):
-        axes.plot(
-            [at for at, _ in run], [_inside(c.gap) for _, c in run], color=style.ACCENT, lw=1.0, zorder=2
-        )
-        for at, cell in run:
-            last = at == trend.places[trend.waves[-1]]
-            axes.plot([at, at], [_inside(cell.low), _inside(cell.high)], color=style.ACCENT, lw=1.0, zorder=2)
-            axes.plot(
-                at, _inside(cell.gap), "o", ms=4.2 if last else 3.2, color=style.ACCENT, mew=0, zorder=3
+def _scales(sheet: Sheet, trend: Trend, boxes: list[_Box]) -> None:
+    """Zero, one point to either side, first and last wave, and the line of the whole organisation."""
+    whole = unbroken(trend, trend.path(trend.reader.organisation))
+    ends = [(box.left, box.left + box.width, box) for box in boxes]
+    for gap, look in ((1.0, (style.RULE, 0.5)), (-1.0, (style.RULE, 0.5)), (0.0, (style.FAINT, 0.8))):
+        level = [[(x0, box.at(0, gap)[1]), (x1, box.at(0, gap)[1])] for x0, x1, box in ends]
+        _strokes(sheet, level, look)
+    _strokes(sheet, [[box.at(at, cell.gap) for at, cell in run] for box in boxes for run in whole],
+             (style.FAINT, 1.4), capstyle="butt")  # fmt: skip
+    for box in boxes:
+        for wave, align in ((trend.waves[0], "left"), (trend.waves[-1], "right"))[: box.places]:
+            x, y = box.at(trend.places[wave], -LIMIT)
+            sheet.text(
+                x, y + 0.07, _short(wave), ha=align, fontsize=sheet.canvas.small * 0.82, color=style.SOFT
             )
-    for wave in path.marks:
-        axes.axvline(trend.places[wave] - 0.5, color=style.WIDE, lw=0.9, ls=(0, (3, 2)))
+
+
+def _lines(sheet: Sheet, trend: Trend, panels: list[tuple[_Box, Path]]) -> None:
+    """The line of each panel, broken where it has to be, its intervals, its points, and its reorganisations."""
+    runs = [(box, run) for box, path in panels for run in unbroken(trend, path)]
+    _strokes(sheet, [[box.at(at, c.gap) for at, c in run] for box, run in runs], (style.ACCENT, 1.0))
+    cells = [(box, at, cell) for box, run in runs for at, cell in run]
+    intervals = [[box.at(at, cell.low), box.at(at, cell.high)] for box, at, cell in cells]
+    _strokes(sheet, intervals, (style.ACCENT, 1.0))
+    last = trend.places[trend.waves[-1]]
+    for now, size in ((False, 3.2), (True, 4.2)):
+        points = [box.at(at, cell.gap) for box, at, cell in cells if (at == last) is now]
+        if points:
+            sheet.paper.plot(*zip(*points, strict=True), "o", ms=size, color=style.ACCENT, mew=0, zorder=3)
+    marks = [[box.at(trend.places[w] - 0.5, LIMIT), box.at(trend.places[w] - 0.5, -LIMIT)]
+             for box, path in panels for w in path.marks if trend.places[w]]  # fmt: skip
+    _strokes(sheet, marks, (style.WIDE, 0.9), linestyles=(0, (3, 2)))
+
+
+def _strokes(
+    sheet: Sheet, lines: list[list[tuple[float, float]]], look: tuple[str, float], **more: Any
+) -> None:
+    colour, width = look
+    if lines:
+        sheet.paper.add_collection(
+            LineCollection(lines, colors=colour, linewidths=width, zorder=2, **more), autolim=False
+        )
 
 
 def unbroken(trend: Trend, path: Path) -> list[list[tuple[int, Cell]]]:

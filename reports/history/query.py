@@ -54,11 +54,10 @@ def published_rows(engine: Engine, name: str, versions: Mapping[Wave, int]) -> p
         query = query.join(sets, and_(*(table.c[key] == sets.c[key] for key in keys)))
         query = query.order_by(table.c.wave, sets.c.position)
     with engine.connect() as connection:
-        rows = connection.execute(query).mappings().all()
-    frame = pd.DataFrame([{PUBLISHED_NAME.get(k, k): v for k, v in row.items()} for row in rows])
-    if frame.empty:
-        return pd.DataFrame(columns=COLUMNS[name])
-    return frame[COLUMNS[name]]
+        found = connection.execute(query)
+        names = [PUBLISHED_NAME.get(key, key) for key in found.keys()]  # noqa: SIM118
+        frame = pd.DataFrame.from_records(found.all(), columns=names)
+    return frame[COLUMNS[name]] if len(frame) else pd.DataFrame(columns=COLUMNS[name])
 
 
 def earlier_waves(engine: Engine, wave: Wave) -> EarlierWaves:
