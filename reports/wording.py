@@ -7,6 +7,7 @@ import pandas as pd
 from culture.change import CALLED_Q
 from culture.instrument import Priority
 from reports.cells import Cell, Reader, Unit
+from reports.typefaces import printable
 
 LITTLE, MUCH = 0.2, 0.8  # scale points: below "a little more", from "much more"
 SURE = 0.8  # probability from which a membership or a word is said without reserve
@@ -168,6 +169,18 @@ def actionable(reader: Reader, unit: Unit, most: int) -> list[Priority]:
     return found[:most]
 
 
+def asked(reader: Reader, priority: Priority) -> str:
+    """The question about deeds in the words that staff read, with the share who agree; empty without a share."""
+    table, item = reader.publishable["favourable"], priority.enacted
+    own = table[(table["level"] == "organisation") & (table["priority"] == priority.id)
+                & (table["source"] == "enacted") & table["favourable"].notna()]  # fmt: skip
+    if own.empty or item.reverse_keyed:
+        return ""
+    key = "item" if reader.publishable.instrument.stems.enacted else "item_whole"
+    return reader.words(f"leadership.actions.{key}", text=printable(item.text, 160).rstrip(".…"),
+                        share=reader.words.favourable(float(own["favourable"].iloc[0])))  # fmt: skip
+
+
 def advice(reader: Reader, priority: Priority) -> str:
     """What the instrument suggests when the gap of this priority is wide; empty when it suggests nothing."""
     return reader.publishable.instrument.theme(priority.theme).advice if priority.theme else ""
@@ -179,7 +192,12 @@ def verdict(reader: Reader) -> str:
     known = words.section("leadership.verdict")
     if not reader.groups or reader.publishable.verdict not in known:
         return words("leadership.verdict.none")
-    return words(f"leadership.verdict.{reader.publishable.verdict}", count=len(reader.groups))
+    named = [f"{words.inside(reader.group_label(g))} ({words.whole(g.departments)})" for g in reader.groups]
+    return words(
+        f"leadership.verdict.{reader.publishable.verdict}",
+        count=len(reader.groups),
+        names=words.listed(named),
+    )
 
 
 def _acts(reader: Reader, unit: Unit, priority: Priority) -> bool:

@@ -106,7 +106,9 @@ def _rates(reader: Reader) -> list[Block]:
             figures.finding_rates(reader, style.PRINT),
             words("leadership.audit.rates_alt", sentences=sentences),
         ),
-        note(words(f"leadership.audit.{note_key}", count=len(flagged))),
+        note(
+            f"{words(f'leadership.audit.{note_key}', count=len(flagged))} {words('leadership.audit.rates_base')}"
+        ),
     ]
 
 

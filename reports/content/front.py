@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 
 from reports import style, wording
-from reports.cells import OVERALL, Reader, Unit
-from reports.content.blocks import Block, table
+from reports.cells import OVERALL, Cell, Reader, Unit
+from reports.content.blocks import Block, note, table
+from reports.words import HIGHEST_MEAN
 
 MOST_ACTIONS = 3
 MOST_PARTS = 8
@@ -28,7 +29,7 @@ def head(reader: Reader) -> dict[str, Any]:
 def blocks(reader: Reader) -> list[Block]:
     """Key figures, the scale with both means, and the answers."""
     whole = reader.cell(reader.organisation)
-    shown = [] if whole.withheld else [strip(reader)]
+    shown = [] if whole.withheld else [strip(reader), *rounded(reader)]
     return [key_figures(reader), *shown, answers(reader), *parts(reader)]
 
 
@@ -39,7 +40,8 @@ def key_figures(reader: Reader) -> Block:
     between = words("leadership.key.mean_note", low=scale.low, high=scale.high)
     rows = [] if whole.withheld else [
         _key(words.signed(whole.gap, d), words("leadership.key.gap"),
-             words("leadership.key.gap_note", interval=words.interval(whole.low, whole.high, d)), True),
+             words("leadership.key.gap_note", interval=words.interval(whole.low, whole.high, d)), True)
+        | {"fill": gap_fill(whole)},
         _key(words.mean_short(whole.stated, d), words("leadership.key.stated"), between),
         _key(words.mean_short(whole.enacted, d), words("leadership.key.enacted"), between),
     ]  # fmt: skip
@@ -71,6 +73,16 @@ def strip(reader: Reader) -> Block:
     }
 
 
+def rounded(reader: Reader) -> list[Block]:
+    """A note where the published means do not differ by exactly the published gap, so that nobody doubts either."""
+    whole, words = reader.cell(reader.organisation), reader.words
+    step = 10.0**-whole.decimals
+    off = abs(abs(whole.stated - whole.enacted) - abs(whole.gap))
+    if off < step / 2 or max(whole.stated, whole.enacted) >= HIGHEST_MEAN:
+        return []
+    return [note(words("leadership.rounded", step=words.number(step, whole.decimals)))]
+
+
 def answers(reader: Reader) -> Block:
     """What a director asks: on what, where, better or worse, what audits saw, how sure."""
     said = {
@@ -78,7 +90,7 @@ def answers(reader: Reader) -> Block:
         "where": [" ".join(filter(None, [wording.where(reader), _divided(reader)]))],
         "moved": [_moved(reader)],
         "audits": [" ".join(_audits(reader))],
-        "act": _act(reader),
+        "act": act(reader),
         "sure": [" ".join(_sure(reader))],
     }
     words = reader.words
@@ -114,7 +126,7 @@ def _part(reader: Reader, unit: Unit) -> list[str | Block]:
             {"text": words(f"leadership.part_{way}"), "fill": fill}]  # fmt: skip
 
 
-def _act(reader: Reader) -> list[str]:
+def act(reader: Reader) -> list[str]:
     """What the instrument suggests for the gaps most worth acting on; nothing where raw gaps say nothing."""
     if reader.relative:
         return []
@@ -131,6 +143,11 @@ def _act(reader: Reader) -> list[str]:
 
 def _key(value: str, label: str, small: str, first: bool = False) -> dict[str, Any]:
     return {"value": value, "label": label, "note": small, "first": first}
+
+
+def gap_fill(cell: Cell) -> str:
+    """The colour of a gap as a key figure: that of its direction, and ink where there is none."""
+    return {"words": style.WIDE, "deeds": style.NARROW}.get(wording.direction(cell), style.INK)
 
 
 def _response(reader: Reader) -> dict[str, Any]:
@@ -173,14 +190,15 @@ def _moved(reader: Reader) -> str:
         return said
     ways = [wording.movement(r) for r in below.itertuples()]
     counts = {way: ways.count(way) for way in ("wider", "narrower")}
-    return f"{said} {words('leadership.moved.departments', **counts)}"
+    key = "departments" if any(counts.values()) else "departments_none"
+    return f"{said} {words(f'leadership.moved.{key}', **counts)}"
 
 
 def _audits(reader: Reader) -> list[str]:
     words, said = reader.words, []
     row = reader.row("audits", reader.organisation) if reader.has_audits else None
     if row is not None:
-        key, values = ("rate", {}) if pd.notna(row.rate) else ("rate_only", {"audits": int(row.audits)})
+        key, values = ("rate", {}) if pd.notna(row.rate) else ("rate_only", {})
         if key == "rate":
             values = {
                 "rate": words.number(row.rate, 1),

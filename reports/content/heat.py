@@ -97,9 +97,15 @@ def _groups(reader: Reader) -> list[Block]:
 
 def _group(reader: Reader, heading: str, inside: list[Line]) -> Block:
     if heading:
-        count = reader.words("leadership.departments.group_line", name=heading, count=len(inside))
+        pooled = inside[0].unit is not None and inside[0].unit.level == "pool"
+        count = reader.words(f"leadership.departments.{'pool' if pooled else 'group'}_line", name=heading,
+                             count=len(inside), **_pooled(reader, pooled))  # fmt: skip
         return {"heading": count, "rows": [_row(reader, line.unit) for line in inside if line.unit]}
     return {"heading": None, "rows": [_row(reader, line.unit) for line in inside if line.unit]}
+
+
+def _pooled(reader: Reader, pooled: bool) -> dict[str, int]:
+    return {"departments": reader.publishable.headcounts.departments_pooled} if pooled else {}
 
 
 def _row(reader: Reader, unit: Unit) -> Block:

@@ -1,7 +1,9 @@
 """The leadership gap report: one page of answers, then the evidence, then data and method."""
 
+import math
 from typing import Any
 
+from culture.instrument import Priority
 from reports import style, wording
 from reports.cells import BAND, Reader, Unit
 from reports.content import appendix, evidence, front, heat, quality_of_measurement
@@ -14,6 +16,7 @@ from reports.figures.dumbbell import say_do
 from reports.figures.profiles import group_profiles
 
 MOST_NAMES, MOST_MEMBERS = 6, 8
+MOST_LISTED = 60  # departments up to which every member of a group is named
 NOTABLE_CANT_SAY = 15.0  # percent from which "can't say" is worth a sentence
 
 
@@ -82,19 +85,24 @@ def actions(reader: Reader) -> list[Block]:
         return [start, text(words("leadership.actions.none")), *agreed_actions(reader)]
     rows = []
     for number, priority in enumerate(chosen, start=1):
-        cell = reader.cell(reader.organisation, priority.id)
-        sentence = wording.gap_sentence(reader, words.inside(reader.label(priority.id)), cell)
         rows.append(
             {
                 "number": str(number),
                 "title": reader.label(priority.id),
-                "evidence": sentence,
+                "evidence": _why(reader, priority),
                 "label": words("leadership.actions.suggestion"),
                 "advice": wording.advice(reader, priority) or words("leadership.actions.no_advice"),
             }
         )
     intro = words("leadership.actions.intro" if reader.declared else "leadership.actions.intro_unweighted")
     return [start, note(intro), {"kind": "actions", "rows": rows}, *agreed_actions(reader)]
+
+
+def _why(reader: Reader, priority: Priority) -> str:
+    """The gap in a sentence, and what staff were asked about deeds with the share who agree."""
+    cell = reader.cell(reader.organisation, priority.id)
+    sentence = wording.gap_sentence(reader, reader.words.inside(reader.label(priority.id)), cell)
+    return " ".join(filter(None, [sentence, wording.asked(reader, priority)]))
 
 
 def how_answered(reader: Reader) -> list[Block]:
@@ -204,13 +212,24 @@ def groups(reader: Reader) -> list[Block]:
         text(intro),
         picture(group_profiles(reader, style.PRINT), alt),
     ]
+    return [*found, *_how_sure(reader), *_members(reader)]
+
+
+def _how_sure(reader: Reader) -> list[Block]:
+    """Size, certainty of membership and, where it was tried, stability of each group."""
+    words, table_ = reader.words, reader.publishable["identity"]
+    stable = dict(zip(table_["group"], table_["stability"].astype(float), strict=True))
     columns: list[tuple[str, str, float | str]] = [
-        ("", "left", 1.6),
-        (words("leadership.groups.member"), "right", 0.8),
+        ("", "left", 1.6), (words("leadership.groups.member"), "right", 0.8),
         (words("leadership.groups.certain"), "left", 3.2),
-    ]
-    found.append(table(columns, [_membership(reader, g) for g in reader.groups]))
-    return [*found, *_members(reader)]
+    ]  # fmt: skip
+    lines = [_membership(reader, g) for g in reader.groups]
+    known = [stable.get(group.name, float("nan")) for group in reader.groups]
+    if all(math.isnan(value) for value in known):
+        return [table(columns, lines)]
+    columns.append((words("leadership.groups.stable"), "right", 0.7))
+    lines = [[*line, words.number(value, 2)] for line, value in zip(lines, known, strict=True)]
+    return [table(columns, lines), note(words("leadership.groups.stable_note"))]
 
 
 def _members(reader: Reader) -> list[Block]:
@@ -223,18 +242,19 @@ def _members(reader: Reader) -> list[Block]:
         sure = [pair for pair in inside if pair[1] >= wording.SURE]
         unsure = [pair for pair in inside if pair[1] < wording.SURE]
         name: Block = {"text": reader.group_label(group), "strong": True}
-        lines.append([name, _named(reader, sure), _named(reader, unsure)])
+        lines.append([name, _named(reader, sure, False), _named(reader, unsure, True)])
     columns: list[tuple[str, str, float | str]] = [
-        ("", "left", 1.1), (words("leadership.groups.typical"), "left", 2.2),
-        (words("leadership.groups.between"), "left", 2.2),
+        ("", "left", 1.2), (words("leadership.groups.typical"), "left", 3.0),
+        (words("leadership.groups.between"), "left", 1.6),
     ]  # fmt: skip
     return [subsection(words("leadership.groups.members")), table(columns, lines)]
 
 
-def _named(reader: Reader, inside: list[tuple[Unit, float]]) -> str:
-    """Names with the probability of membership; beyond a few only their number."""
+def _named(reader: Reader, inside: list[tuple[Unit, float]], probability: bool) -> str:
+    """Names, with the probability of membership where it is in doubt; beyond a page's room only their number."""
     words = reader.words
-    shown = [f"{u.name} ({words.percent(100 * p)})" for u, p in inside[:MOST_MEMBERS]]
+    most = MOST_MEMBERS if len(reader.departments) > MOST_LISTED else len(inside)
+    shown = [f"{u.name} ({words.percent(100 * p)})" if probability else u.name for u, p in inside[:most]]
     rest = len(inside) - len(shown)
     more = f" {words('leadership.strength.more', count=rest)}" if rest else ""
     return ", ".join(shown) + more if shown else words("number.none")
@@ -261,13 +281,19 @@ def changes(reader: Reader) -> list[Block]:
     below = [wording.movement(row) for unit, row in every if unit.level == "department"]
     counts = words("leadership.changes.counts", count=len(below), wider=below.count("wider"),
                    narrower=below.count("narrower"))  # fmt: skip
+    shown = sum(unit.level == "department" for unit, _ in rows)
+    chosen = words("leadership.changes.selected", count=shown) if shown < len(below) else ""
     d = reader.cell(reader.organisation).decimals
     sentences = " ".join(
         words("leadership.changes.item", name=u.name, change=words.signed(r.change, d)) for u, r in rows
     )
     return [
         section(words("leadership.sections.changes"), page_break=True),
-        text(f"{words('leadership.changes.intro', wave=since)} {counts if below else ''}".strip()),
+        text(
+            " ".join(
+                filter(None, [words("leadership.changes.intro", wave=since), counts if below else "", chosen])
+            )
+        ),
         picture(
             moves.gap_changes(reader, style.PRINT),
             f"{words('figure.changes')}. {sentences}",

@@ -161,7 +161,7 @@ def _audit_results(reader: Reader) -> list[str]:
                           days=words.number(row.audit_days, 1 if row.audit_days % 1 else 0),
                           interval=words.interval(row.rate_low, row.rate_high, 1)))  # fmt: skip
     else:
-        said.append(words("leadership.audits.rate_only", findings=int(row.findings), audits=int(row.audits)))
+        said.append(words("leadership.audits.rate_only", findings=int(row.findings)))
     counts = figures.clause_counts(reader)
     if not counts.empty:
         said.append(words("leadership.audit.clauses_most", names=_most_clauses(reader, counts)))

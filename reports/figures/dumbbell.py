@@ -56,10 +56,10 @@ def _columns(sheet: Sheet, declared: bool) -> _Columns:
     return _Columns(
         label=sheet.left,
         points=at(0.285),
-        dots=(at(0.325 if declared else 0.285), at(0.565)),
-        gap=(at(0.6), at(0.735)),
-        number=at(0.798),
-        interval=at(0.945),
+        dots=(at(0.32 if declared else 0.285), at(0.612)),
+        gap=(at(0.645), at(0.735)),
+        number=at(0.79),
+        interval=at(0.935),
         n=sheet.right,
     )
 
