@@ -75,20 +75,21 @@ def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Itera
         progress("reports", done, len(REPORTS))
         yield relative, Typesetter("report.typ").pdf(make(trend))
     progress("reports", len(REPORTS), len(REPORTS))
-    yield from _departments(reader, progress, names)
+    yield from _departments(trend, progress, names)
     yield "hr/culture.xlsx", workbook(reader.publishable, trend)
     yield from _figures(trend, progress)
     for name, content in csv_files(reader.publishable).items():
         yield f"tables/{name}", content
 
 
-def _departments(reader: Reader, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
-    typesetter, units = Typesetter("department.typ"), reader.departments
+def _departments(trend: Trend, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    reader, typesetter = trend.reader, Typesetter("department.typ")
+    units = reader.departments
     files = department_files([unit.department for unit in units])
     for done, unit in enumerate(units, start=1):
         relative = f"departments/{files[unit.department]}.pdf"
         names[relative] = unit.name
-        yield relative, typesetter.pdf(department.content(reader, unit))
+        yield relative, typesetter.pdf(department.content(reader, unit, trend.path(unit)))
         progress("department pages", done, len(units))
 
 
@@ -107,6 +108,8 @@ def figures(trend: Trend) -> Iterator[tuple[str, Figure]]:
         yield "gap-over-waves", trends.whole_trend(trend)
         yield from _numbered("departments-over-waves", trends.small_multiples(trend))
         yield "group-movement", movement.movement(trend)
+    else:
+        yield from _numbered("departments-side-by-side", trends.side_by_side(trend))
     yield "four-sources", triangulation.four_sources(reader)
     if reader.has_audits:
         yield "audit-finding-rates", audits.finding_rates(reader)

@@ -81,6 +81,17 @@ def fitting(text: str, room: float, size: float, weight: str = "normal") -> str:
     return ELLIPSIS
 
 
+def wrapped(text: str, room: float, size: float, weight: str = "normal", most: int = 2) -> list[str]:
+    """The text in at most `most` lines of `room` inches each, broken between words; the last one shortened."""
+    lines, words = [], text.split(" ")
+    while words and len(lines) < most - 1:
+        count = next((n for n in range(len(words), 0, -1)
+                      if text_width(" ".join(words[:n]), size, weight) <= room), 1)  # fmt: skip
+        lines.append(fitting(" ".join(words[:count]), room, size, weight))
+        words = words[count:]
+    return [*lines, fitting(" ".join(words), room, size, weight)] if words else lines
+
+
 @cache
 def _measure(weight: int) -> FT2Font:
     """A face to measure with; characters of the fallback count as wide as its missing glyph, which is wide."""

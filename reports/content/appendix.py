@@ -3,8 +3,11 @@
 import pandas as pd
 
 from reports.cells import Reader
-from reports.content.blocks import Block, bullets, note, section, subsection, table, text
+from reports.content.blocks import Block, beside, bullets, note, section, subsection, table, text
 from reports.typefaces import printable
+
+LATE = "late"
+LONGEST_COLUMN = 16  # rows from which the response stands in two columns
 
 
 def data(reader: Reader) -> list[Block]:
@@ -60,7 +63,7 @@ def method(reader: Reader) -> list[Block]:
     """How the numbers were made, what they cannot say, and the parameters."""
     words, own = reader.words, reader.publishable
     keys = ["sources", "estimate", "groups", "strength", "audits"] + (["weights"] if own.weighted else [])
-    found = [section(words("leadership.sections.method"), page_break=True)]
+    found = [section(words("leadership.sections.method"), page_break=LATE)]
     found += [text(words(f"leadership.method.{key}")) for key in keys]
     found += [subsection(words("leadership.method.limits"))]
     found += [bullets([words(f"leadership.method.limit_{key}") for key in ("cause", "small", "scale")])]
@@ -68,7 +71,11 @@ def method(reader: Reader) -> list[Block]:
     found += [subsection(words("leadership.method.caveats")), bullets(caveats)] if caveats else []
     if own.method:
         columns: list[tuple[str, str, float | str]] = [("", "left", 1.2), ("", "left", 2.0)]
-        lines = [[printable(k.replace("_", " ")), _parameter(reader, v)] for k, v in own.method.items()]
+        known = words.section("leadership.method")["parameter"]
+        lines = [
+            [printable(str(known.get(k, k.replace("_", " ")))), _parameter(reader, v)]
+            for k, v in own.method.items()
+        ]
         found += [subsection(words("leadership.method.parameters")), table(columns, lines)]
     return found
 
@@ -91,7 +98,7 @@ def questions(reader: Reader) -> list[Block]:
     ]  # fmt: skip
     stems = own_stems(reader)
     return [
-        section(words("leadership.sections.items"), page_break=True),
+        section(words("leadership.sections.items"), page_break=LATE),
         text(words("leadership.items.intro")),
         *([note(stems)] if stems else []),
         table(columns, lines),
@@ -132,4 +139,7 @@ def _response(reader: Reader) -> list[Block]:
     for unit, row in rows:
         line: list[str | Block] = [unit.name, words.whole(row.respondents)]
         lines.append([*line, words.whole(row.headcount), words.percent(row.response_rate)] if known else line)
-    return [subsection(words("leadership.quality.response")), table(columns, lines)]
+    start, half = subsection(words("leadership.quality.response")), (len(lines) + 1) // 2
+    if len(lines) < LONGEST_COLUMN:
+        return [start, table(columns, lines)]
+    return [start, beside([table(columns, lines[:half])], [table(columns, lines[half:])])]

@@ -14,7 +14,8 @@ Block = dict[str, Any]
 Cell = str | Block
 
 
-def section(text: str, page_break: bool = False) -> Block:
+def section(text: str, page_break: bool | str = False) -> Block:
+    """A heading; page_break: on a new page, or `late`: only where hardly anything would fit below it."""
     return {"kind": "section", "text": text, "page_break": page_break}
 
 

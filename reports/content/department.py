@@ -8,13 +8,16 @@ from reports import style, wording
 from reports.cells import BAND, OVERALL, Reader, Unit
 from reports.content.agreed import agreed_lines
 from reports.content.blocks import Block, meta
+from reports.content.front import gap_fill, moved_sentence
+from reports.trend import Path
 from reports.typefaces import printable
 
+MOST_PAST = 7  # earlier waves that are named
 LINE_LENGTH, HEADING_LINES = 58, 3  # characters and lines of a panel, about
 
 
-def content(reader: Reader, unit: Unit) -> dict[str, Any]:
-    """Everything the template needs for one published department."""
+def content(reader: Reader, unit: Unit, path: Path | None = None) -> dict[str, Any]:
+    """Everything the template needs for one published department; path: what was published of it before."""
     words, cell = reader.words, reader.cell(unit)
     parent = reader.parent_name(unit)
     title = f"{words('department.title')} {unit.name}"
@@ -32,19 +35,19 @@ def content(reader: Reader, unit: Unit) -> dict[str, Any]:
         },
         "keys": _keys(reader, unit),
         "chart": None if not reader.shown(unit) else _chart(reader, unit),
-        "panels": _panels(reader, unit),
+        "panels": _panels(reader, unit, path),
         "hidden": cell.withheld,
     }
 
 
-def _panels(reader: Reader, unit: Unit) -> list[list[Block]]:
+def _panels(reader: Reader, unit: Unit, path: Path | None) -> list[list[Block]]:
     """Short statements in two columns of about one height; the suggestion comes first."""
     order = [("action", _action), ("agreed", agreed_lines), ("group", _group), ("audits", _audits),
              ("records", _records), ("strength", _strength), ("moved", _moved)]  # fmt: skip
     columns: list[list[Block]] = [[], []]
     heights = [0, 0]
     for key, say in order:
-        said = say(reader, unit)
+        said = say(reader, unit) + (_past(reader, path) if key == "moved" and path else [])
         if not said:
             continue
         panel = _panel(reader.words(f"department.{key}"), said, key == "action")
@@ -63,8 +66,11 @@ def _lead(reader: Reader, unit: Unit) -> str:
     if cell.withheld:
         return words("department.withheld_all" if not reader.shown(unit) else "department.withheld_overall")
     d = cell.decimals
-    said = words("department.lead", stated=words.mean(cell.stated, d), enacted=words.mean(cell.enacted, d),
-                 gap=words.number(cell.gap, d), interval=words.interval(cell.low, cell.high, d))  # fmt: skip
+    key = f"department.lead_{wording.direction(cell)}"
+    gap = abs(cell.gap) if wording.direction(cell) != "alike" else cell.gap
+    ends = (cell.low, cell.high) if cell.gap == gap else (-cell.high, -cell.low)
+    said = words(key, stated=words.mean(cell.stated, d), enacted=words.mean(cell.enacted, d),
+                 gap=words.number(gap, d), interval=words.interval(*ends, d))  # fmt: skip
     if whole.withheld:
         return said
     way = wording.compared(cell, whole)
@@ -93,6 +99,7 @@ def _keys(reader: Reader, unit: Unit) -> list[Block]:
                 "label": words("leadership.key.gap"),
                 "note": interval,
                 "first": True,
+                "fill": gap_fill(cell),
             },
             {
                 "value": words.mean_short(cell.stated, d),
@@ -179,6 +186,8 @@ def _line(reader: Reader, unit: Unit, parent: Unit | None, priority: str) -> Blo
 
 def _action(reader: Reader, unit: Unit) -> list[str]:
     words = reader.words
+    if not reader.shown(unit):
+        return [words("department.action_withheld")]
     chosen = wording.actionable(reader, unit, 1)
     if not chosen:
         return [words("department.action_none_relative" if reader.relative else "department.action_none")]
@@ -221,7 +230,22 @@ def _strength(reader: Reader, unit: Unit) -> list[str]:
         return [words("department.strength_none")]
     sure = pd.notna(row.probability) and float(row.probability) >= wording.SURE
     key = "department.strength_sure" if sure else "department.strength_unsure"
-    return [words(key, strength=known[str(row.strength)], probability=_probability(reader, row.probability))]
+    said = words(key, strength=known[str(row.strength)], probability=_probability(reader, row.probability))
+    return [said, *_split(reader, unit)]
+
+
+def _split(reader: Reader, unit: Unit) -> list[str]:
+    """Questions whose answers differ so much that one mean misleads."""
+    words, rows = reader.words, reader.publishable["split_opinions"]
+    rows = rows[(rows["level"] == unit.level) & (rows["department"] == unit.department)]
+    if rows.empty:
+        return []
+    sides = {"stated": words("figure.say"), "enacted": words("figure.do")}
+    names = [
+        f"{words.inside(reader.label(str(r.priority)))} ({sides[str(r.source)]})" for r in rows.itertuples()
+    ]
+    return [words("department.split", count=len(names), all=2 * len(reader.priorities),
+                  names=words.listed(names[:wording.NAMES_IN_A_SENTENCE]))]  # fmt: skip
 
 
 def _audits(reader: Reader, unit: Unit) -> list[str]:
@@ -229,7 +253,7 @@ def _audits(reader: Reader, unit: Unit) -> list[str]:
     if row is None or not row.audits:
         return [words("department.audits_none")]
     days = words.number(row.audit_days, 1 if row.audit_days % 1 else 0)
-    said = words("department.audits_line", count=int(row.audits), findings=int(row.findings), days=days)
+    said = words("department.audits_line", count=int(row.audits), days=days)
     if pd.notna(row.rate):
         where = words.section("funnel").get(str(row.funnel), str(row.funnel))
         rate = words("department.audits_rate", rate=words.number(row.rate, 1), where=printable(str(where)),
@@ -239,7 +263,12 @@ def _audits(reader: Reader, unit: Unit) -> list[str]:
         said += "."
     lines = [
         said,
-        words("department.audits_open", open=words.whole(row.open), overdue=words.whole(row.overdue)),
+        words(
+            "department.audits_open",
+            count=int(row.findings),
+            open=words.whole(row.open),
+            overdue=words.whole(row.overdue),
+        ),
     ]
     if pd.notna(row.self_raised_share) and row.self_raised_share > 0:
         lines.append(words("department.audits_self", share=words.percent(row.self_raised_share)))
@@ -264,16 +293,16 @@ def _moved(reader: Reader, unit: Unit) -> list[str]:
     words, row = reader.words, reader.moves.get((unit.level, unit.department))
     if row is None or pd.isna(row.change):
         return [words("department.moved_first")]
-    d = reader.cell(unit).decimals
-    return [
-        words(
-            "department.moved_line",
-            change=words.signed(row.change, d),
-            wave=row.from_wave,
-            interval=words.interval(row.change_low, row.change_high, d),
-            detectable=words.number(row.detectable, d),
-        )
-    ]
+    return [moved_sentence(reader, row, reader.cell(unit).decimals)]
+
+
+def _past(reader: Reader, path: Path) -> list[str]:
+    """The gaps of earlier waves as they were published, latest first."""
+    words, now = reader.words, str(reader.publishable.wave)
+    waves = [wave for wave in reversed(path.shown) if wave != now][:MOST_PAST]
+    told = [words("department.past_item", gap=words.signed(path.cells[w].gap, path.cells[w].decimals), wave=w)
+            for w in waves]  # fmt: skip
+    return [words("department.past", gaps=words.listed(told))] if told else []
 
 
 def _probability(reader: Reader, value: float) -> str:

@@ -177,14 +177,7 @@ def _moved(reader: Reader) -> str:
         return words("leadership.moved.first")
     row = own.iloc[0]
     d = reader.cell(reader.organisation).decimals
-    way = wording.movement(row)
-    said = words(
-        f"leadership.moved.{way}",
-        wave=row.from_wave,
-        change=words.number(abs(row.change) if way != "alike" else row.change, d),
-        interval=words.interval(row.change_low, row.change_high, d),
-        detectable=words.number(row.detectable, d),
-    )
+    said = moved_sentence(reader, row, d)
     below = overall[overall["level"] == "department"]
     if below.empty:
         return said
@@ -192,6 +185,16 @@ def _moved(reader: Reader) -> str:
     counts = {way: ways.count(way) for way in ("wider", "narrower")}
     key = "departments" if any(counts.values()) else "departments_none"
     return f"{said} {words(f'leadership.moved.{key}', **counts)}"
+
+
+def moved_sentence(reader: Reader, row: Any, d: int) -> str:
+    """Wider, narrower (by how much, as a positive number with its interval) or not to be told apart."""
+    words, way = reader.words, wording.movement(row)
+    change, low, high = float(row.change), float(row.change_low), float(row.change_high)
+    if way == "narrower":
+        change, low, high = -change, -high, -low
+    return words(f"leadership.moved.{way}", wave=row.from_wave, change=words.number(change, d),
+                 interval=words.interval(low, high, d), detectable=words.number(row.detectable, d))  # fmt: skip
 
 
 def _audits(reader: Reader) -> list[str]:

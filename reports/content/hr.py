@@ -56,7 +56,7 @@ def _lead(trend: Trend) -> list[str]:
     if not trend.has_past:
         return [words("hr.lead.first")]
     said = []
-    if sum(counts.values()):
+    if counts["wider"] + counts["narrower"]:
         said.append(words("hr.lead.ways", wider=counts["wider"], narrower=counts["narrower"]))
     seen = [
         (float(r.detectable), trend.reader.cell(p.unit).decimals)
@@ -75,9 +75,10 @@ def _lead(trend: Trend) -> list[str]:
 
 def _keys(trend: Trend) -> Block:
     words, counts = trend.reader.words, _moved(trend)
+    shown_now = sum(not trend.reader.cell(path.unit).withheld for path in trend.departments)
     marked = sum(trend.waves[-1] in path.marks for path in trend.departments)
     values = [
-        (words.whole(len(trend.waves)), "waves", True), (words.whole(len(trend.departments)), "departments", False),
+        (words.whole(len(trend.waves)), "waves", True), (words.whole(shown_now), "departments", False),
         (words.whole(counts["wider"]), "wider", False), (words.whole(counts["narrower"]), "narrower", False),
         (words.whole(marked), "reorganised", False),
     ]  # fmt: skip
@@ -174,7 +175,7 @@ def _table(trend: Trend) -> list[Block]:
         (words("leadership.changes.detectable"), "right", 0.9), (words("leadership.changes.verdict"), "left", 1.7),
     ]  # fmt: skip
     return [
-        section(words("hr.sections.table"), page_break=True),
+        section(words("hr.sections.table"), page_break="late"),
         note(words("hr.table_note")),
         table(columns, [_row(trend, path, row) for path, row in trend.moves]),
     ]

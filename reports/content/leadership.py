@@ -244,8 +244,8 @@ def _members(reader: Reader) -> list[Block]:
         name: Block = {"text": reader.group_label(group), "strong": True}
         lines.append([name, _named(reader, sure, False), _named(reader, unsure, True)])
     columns: list[tuple[str, str, float | str]] = [
-        ("", "left", 1.2), (words("leadership.groups.typical"), "left", 3.0),
-        (words("leadership.groups.between"), "left", 1.6),
+        ("", "left", 1.2), (words("leadership.groups.typical"), "left", 2.6),
+        (words("leadership.groups.between"), "left", 2.0),
     ]  # fmt: skip
     return [subsection(words("leadership.groups.members")), table(columns, lines)]
 
@@ -279,21 +279,18 @@ def changes(reader: Reader) -> list[Block]:
     since = str(rows[0][1].from_wave)
     every = moves.moved(reader, len(reader.departments))
     below = [wording.movement(row) for unit, row in every if unit.level == "department"]
-    counts = words("leadership.changes.counts", count=len(below), wider=below.count("wider"),
+    key = "counts_none" if below.count("alike") == len(below) else "counts"
+    counts = words(f"leadership.changes.{key}", count=len(below), wider=below.count("wider"),
                    narrower=below.count("narrower"))  # fmt: skip
     shown = sum(unit.level == "department" for unit, _ in rows)
     chosen = words("leadership.changes.selected", count=shown) if shown < len(below) else ""
-    d = reader.cell(reader.organisation).decimals
+    intro, d = words("leadership.changes.intro", wave=since), reader.cell(reader.organisation).decimals
     sentences = " ".join(
         words("leadership.changes.item", name=u.name, change=words.signed(r.change, d)) for u, r in rows
     )
     return [
         section(words("leadership.sections.changes"), page_break=True),
-        text(
-            " ".join(
-                filter(None, [words("leadership.changes.intro", wave=since), counts if below else "", chosen])
-            )
-        ),
+        text(" ".join(filter(None, [intro, counts if below else "", chosen]))),
         picture(
             moves.gap_changes(reader, style.PRINT),
             f"{words('figure.changes')}. {sentences}",

@@ -14,7 +14,7 @@ from culture.instrument import Priority
 from reports import wording
 from reports.cells import Reader
 from reports.content.blocks import Block, meta, note, section, text
-from reports.content.front import MOST_ACTIONS
+from reports.content.front import act, moved_sentence
 from reports.figures import audits as figures
 from reports.typefaces import printable
 
@@ -40,7 +40,7 @@ def content(reader: Reader) -> dict[str, Any]:
         },
         "blocks": [
             {"kind": "register", "rows": [_line(reader, line) for line in LINES]},
-            section(words("review.decisions"), page_break=True),  # a sheet of its own, to be handed round
+            section(words("review.decisions"), page_break="late"),
             text(words("review.decisions_intro", edition=EDITION)),
             _form(reader),
             note(words("review.edition", edition=EDITION, clauses=_edition(reader))),
@@ -96,12 +96,7 @@ def _feedback(reader: Reader) -> list[str]:
     moved = reader.moves.get(("organisation", ""))
     said = [f"{reader.words('review.staff')} {wording.lead(reader)[0]}"]
     if moved is not None and pd.notna(moved.change):
-        way = wording.movement(moved)
-        d = reader.cell(reader.organisation).decimals
-        said.append(reader.words(f"leadership.moved.{way}", wave=moved.from_wave,
-                                 change=reader.words.number(abs(moved.change) if way != "alike" else moved.change, d),
-                                 interval=reader.words.interval(moved.change_low, moved.change_high, d),
-                                 detectable=reader.words.number(moved.detectable, d)))  # fmt: skip
+        said.append(moved_sentence(reader, moved, reader.cell(reader.organisation).decimals))
     return said
 
 
@@ -179,18 +174,10 @@ def _most_clauses(reader: Reader, counts: pd.DataFrame) -> str:
 def _improvement(reader: Reader) -> list[str]:
     """f) opportunities: what the widest gaps suggest, and how many opportunities audits noted."""
     words = reader.words
-    said = [words("leadership.act", priority=reader.label(p.id), advice=wording.advice(reader, p))
-            for p in _actions(reader)]  # fmt: skip
+    said = [] if reader.cell(reader.organisation).withheld else act(reader)
     table = reader.publishable["clauses"]
     noted = int(table.loc[table["grade"].astype(str).str.lower() == "opportunity", "findings"].sum())
     return [*said, words("review.opportunities", count=noted)] if noted else said
-
-
-def _actions(reader: Reader) -> list[Priority]:
-    if reader.relative:
-        return []
-    found = wording.actionable(reader, reader.organisation, MOST_ACTIONS)
-    return [priority for priority in found if wording.advice(reader, priority)]
 
 
 def _priorities(reader: Reader, *clauses: str) -> list[str]:

@@ -11,6 +11,7 @@ from reports.figures.dumbbell import say_do
 
 MOST_SITES = 12
 MOST_HEARD = 3
+LABEL_WIDTH = 38  # mm
 TEXT_SIZE = 10.5  # points: read on a wall, too
 
 
@@ -63,17 +64,28 @@ def _heard(reader: Reader) -> list[Block]:
     best = sorted(shown, key=lambda p: (-reader.cell(whole, p).enacted, p))[:MOST_HEARD]
     least = sorted(shown, key=lambda p: (reader.cell(whole, p).enacted, p))[:MOST_HEARD]
     answers = [
-        {"label": words("staff.best"), "lines": [_rated(reader, best)]},
-        {"label": words("staff.least"), "lines": [_rated(reader, least)]},
+        {"label": words("staff.best"), "lines": [words("staff.best_line", names=_rated(reader, best))]},
+        {"label": words("staff.least"), "lines": [words("staff.least_line", names=_rated(reader, least))]},
         *([] if reader.relative else [{"label": words("staff.parted"), "lines": [wording.on_what(reader)]}]),
+        *_since(reader),
     ]
     heard = [
         front.strip(reader),
         section(words("staff.sections.heard")),
-        {"kind": "answers", "rows": answers},
+        {"kind": "answers", "rows": answers, "label_width": LABEL_WIDTH, "padding": 5},
     ]
-    how = words("leadership.priorities.how_to_read")
+    points = f" {words('leadership.priorities.declared_note')}" if reader.declared else ""
+    how = words("staff.how") + points
     return [*heard, picture(say_do(reader, style.PRINT), priorities_in_words(reader), how)]
+
+
+def _since(reader: Reader) -> list[Block]:
+    """Better or worse than last time, in one sentence; nothing in a first wave."""
+    row = reader.moves.get(("organisation", ""))
+    if row is None or row.change != row.change:
+        return []
+    said = reader.words(f"staff.moved_{wording.movement(row)}", wave=row.from_wave)
+    return [{"label": reader.words("staff.since"), "lines": [said]}]
 
 
 def _rated(reader: Reader, priorities: list[str]) -> str:
@@ -84,7 +96,7 @@ def _rated(reader: Reader, priorities: list[str]) -> str:
         names.append(
             f"{words.inside(reader.label(priority))} ({words.mean_short(cell.enacted, cell.decimals)})"
         )
-    return words("staff.rated", names=words.listed(names))
+    return words.listed(names)
 
 
 def _sites(reader: Reader) -> list[Block]:
@@ -101,7 +113,7 @@ def _sites(reader: Reader) -> list[Block]:
     rows = [_site(reader, unit) for unit in [reader.organisation, *shown]]
     more = len([unit for unit in reader.parents if not unit.parent]) - len(sites)
     rest = [note(words("leadership.strength.more", count=more))] if more > 0 else []
-    return [section(words("staff.sections.sites"), page_break=True), table(columns, rows), *rest]
+    return [section(words("staff.sections.sites"), page_break="late"), table(columns, rows), *rest]
 
 
 def _site(reader: Reader, unit: Unit) -> list[str | Block]:
@@ -114,12 +126,12 @@ def _site(reader: Reader, unit: Unit) -> list[str | Block]:
 def _next(reader: Reader) -> list[Block]:
     """What leaders are asked to do, with room for what they promise: nothing is promised in their name."""
     words = reader.words
-    chosen = [] if reader.relative else wording.actionable(reader, reader.organisation, MOST_HEARD)
-    proposals = list(dict.fromkeys(filter(None, (wording.advice(reader, p) for p in chosen))))
+    proposals = [] if reader.cell(reader.organisation).withheld else front.act(reader)
     rows = [*proposals, *[""] * (MOST_HEARD + 1 - len(proposals))]
     heads = [words(f"staff.form.{key}") for key in ("proposal", "promise", "who", "when")]
     form = {"kind": "form", "heads": heads, "groups": [{"clause": "", "title": "", "rows": rows}]}
-    return [section(words("staff.sections.next")), text(words("staff.next_intro")), form]
+    intro = words("staff.next_intro" if proposals else "staff.next_none")
+    return [section(words("staff.sections.next")), text(intro), form]
 
 
 def _kept(reader: Reader) -> list[Block]:

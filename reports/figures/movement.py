@@ -1,5 +1,6 @@
 """How departments moved between groups from wave to wave: a ribbon each, the paler the less sure."""
 
+import math
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -79,25 +80,31 @@ def _stack(
     """Where each group stands in each wave, and where each department stands in its group."""
     (top, unit), stacks, slots = place, {}, {}
     order = {group.name: group.position for group in groups}
+    place: dict[str, float] = {}  # of each department in the wave before: ribbons of one group do not cross
     for wave in waves:
         y = top
         for group in groups:
             inside = [p for p in trend.departments if p.groups.get(wave, ("", 0.0))[0] == group.name]
-            inside.sort(key=lambda p: (_other(p, wave, waves, order), p.unit.department))
+            inside.sort(
+                key=lambda p: (
+                    place.get(p.unit.department, math.inf),
+                    _ways(p, waves, order),
+                    p.unit.department,
+                )
+            )
             if inside:
                 stacks[wave, group.name] = (y, y + unit * len(inside))
             for path in inside:
                 slots[wave, path.unit.department] = y
                 y += unit
             y += GAP if inside else 0.0
+        place = {department: at for (w, department), at in slots.items() if w == wave}
     return stacks, slots
 
 
-def _other(path: Path, wave: str, waves: list[str], order: dict[str, int]) -> int:
-    """The group of the wave before (of the first wave: the one after), so that ribbons cross little."""
-    at = waves.index(wave)
-    near = waves[at - 1] if at else waves[1]
-    return order.get(path.groups.get(near, ("", 0.0))[0], len(order))
+def _ways(path: Path, waves: list[str], order: dict[str, int]) -> list[int]:
+    """The groups of all waves, so that those that go the same way lie together from the start."""
+    return [order.get(path.groups.get(wave, ("", 0.0))[0], len(order)) for wave in waves]
 
 
 def _ribbon(axes: Axes, groups: list[Group], path: Path, place: tuple) -> None:

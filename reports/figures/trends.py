@@ -14,8 +14,10 @@ from reports.cells import Cell, Unit
 from reports.figures.sheet import Sheet
 from reports.style import Canvas
 from reports.trend import Path, Trend
+from reports.typefaces import wrapped
 
 COLUMNS, ROWS = 4, 7
+WIDE_COLUMNS = 3  # of the organisation and its parts, where they are few
 PANEL_HEIGHT = 1.22  # inches
 LIMIT = style.GAP_LIMIT
 ROWS_ON_THE_FIRST, ROWS_SIDE_BY_SIDE = 22, 34
@@ -27,9 +29,9 @@ def whole_trend(trend: Trend, canvas: Canvas = style.SLIDE) -> Figure:
     with style.drawing():
         reader = trend.reader
         units = [reader.organisation, *reader.parents[: COLUMNS * 2 - 1]]
-        columns = min(max(len(units), 3), COLUMNS + 1) if len(units) <= COLUMNS + 1 else COLUMNS
+        columns = WIDE_COLUMNS if len(units) <= 2 * WIDE_COLUMNS else COLUMNS
         lines = math.ceil(len(units) / columns)
-        sheet = Sheet(canvas, (2.1 if lines == 1 else 1.5) * lines)
+        sheet = Sheet(canvas, (2.2 if columns == WIDE_COLUMNS else 1.6) * lines)
         sheet.title(reader.words("figure.trend"), reader)
         _panels(sheet, trend, [trend.path(unit) for unit in units], (columns, lines))
         return sheet.figure
@@ -79,20 +81,24 @@ def _panels(sheet: Sheet, trend: Trend, paths: list[Path], grid: tuple[int, int]
     for i, path in enumerate(paths):
         left = sheet.left + (i % columns) * (width + gutter)
         top = sheet.top + (i // columns) * height
-        _names(sheet, trend, path, (left, top, width))
-        boxes.append(_Box(left + 0.02, top + 0.18, width - 0.02, height - 0.38, count))
+        more = 0.125 * (_names(sheet, trend, path, (left, top, width)) - 1)
+        boxes.append(_Box(left + 0.02, top + 0.18 + more, width - 0.02, height - 0.38 - more, count))
     _scales(sheet, trend, boxes)
     _lines(sheet, trend, list(zip(boxes, paths, strict=True)))
 
 
-def _names(sheet: Sheet, trend: Trend, path: Path, place: tuple[float, float, float]) -> None:
+def _names(sheet: Sheet, trend: Trend, path: Path, place: tuple[float, float, float]) -> int:
+    """Name and gap of this wave above a panel; how many lines the name takes."""
     (left, top, width), small = place, sheet.canvas.small
     strong = "semibold" if path.unit.level != "department" else "normal"
-    sheet.text(left, top + 0.09, path.unit.name, width - 0.36, fontsize=small, weight=strong)
+    lines = wrapped(path.unit.name, width - 0.36, small, strong)
+    for i, line in enumerate(lines):
+        sheet.text(left, top + 0.09 + 0.125 * i, line, fontsize=small, weight=strong)
     now = path.cells[trend.waves[-1]]
     if not now.withheld:
         shown = trend.reader.words.signed(now.gap, now.decimals)
         sheet.text(left + width, top + 0.09, shown, ha="right", fontsize=small, weight="semibold")
+    return len(lines)
 
 
 def _scales(sheet: Sheet, trend: Trend, boxes: list[_Box]) -> None:
