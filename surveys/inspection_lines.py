@@ -94,7 +94,8 @@ def _item(finding: ItemFinding) -> list[str]:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
+    line = " ".join(text.split())  # a heading may have line breaks
+    return line if len(line) <= SHORT else f"{line[:SHORT]}…"
 
 
 def _kind(finding: ItemFinding) -> str:

@@ -34,11 +34,11 @@ class MicrosoftForms:
     def read(self, raw: RawTable, definition: Definition | None) -> Survey:
         known = words("forms")
         extra = {*known["microsoft_modified"], *known["microsoft_language"]}
-        columns = []
+        columns, marks = [], _marks(raw.headings)
         for place, heading in enumerate(raw.headings):
             if place < len(OWN) and self._is_own(raw, place):
                 columns.append(Column(Question(heading, kind="system"), OWN[place]))
-            elif place < 8 and normalised(heading) in extra:
+            elif place in marks or (place < 8 and normalised(heading) in extra):
                 columns.append(Column(Question(heading, kind="system"), "own"))
             else:
                 columns.append(Column(_question(plain_text(heading), raw.frame.iloc[:, place])))
@@ -49,6 +49,15 @@ class MicrosoftForms:
     def _is_own(raw: RawTable, place: int) -> bool:
         """The first three columns always; e-mail and name are missing from forms that do not record them."""
         return place < 3 or "mail" in raw.headings[3].casefold() or normalised(raw.headings[place]) == "name"
+
+
+def _marks(headings: list[str]) -> set[int]:
+    """Columns of a quiz, in any language: `Points - Q` and `Feedback - Q`, and the totals before the first Q."""
+    places = {heading: place for place, heading in enumerate(headings)}
+    behind = {place: heading.partition(" - ")[2] for heading, place in places.items()}
+    marked = {place: places[question] for place, question in behind.items() if question in places}
+    totals = range(len(OWN), min(marked.values())) if marked else range(0)
+    return {*marked, *totals}
 
 
 def _question(heading: str, cells: pd.Series) -> Question:

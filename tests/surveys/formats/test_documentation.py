@@ -35,3 +35,10 @@ def test_the_example_of_an_audit_mapping_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "audits.map.toml"
     path.write_text(EXAMPLES[1], encoding="utf-8")
     assert [entry.into for entry in read_audit_map(path)] == ["findings", "audits"]
+
+
+def test_the_readme_has_the_same_table_of_formats() -> None:
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
+    table = [line for line in TEXT.splitlines() if line.startswith("|")]
+    formats = table[: 2 + len(FORMATS) + 3]  # the plain table is two lines, and audit registers are no survey
+    assert all(line in readme.splitlines() for line in formats)

@@ -263,3 +263,14 @@ def test_inflected_words_for_department_are_known(heading: str) -> None:
 def test_json_is_no_table(tmp_path: Path, text: str) -> None:
     with pytest.raises(SurveyError, match="JSON"):
         read_survey(written(tmp_path / "export.csv", text))
+
+
+def test_the_points_of_a_quiz_in_microsoft_forms_are_no_answers(tmp_path: Path) -> None:
+    headings = (
+        "ID,Startzeit,Fertigstellungszeit,E-Mail,Name,Gesamtpunktzahl,Quizfeedback,Abteilung,Punkte - Abteilung,"
+        "Feedback - Abteilung,Reden - und handeln,Punkte - Reden - und handeln"
+    )
+    rows = [f"{n},8/3/26 10:01:02,8/3/26 10:0{n}:02,anonymous,,7,,weld,1,,4,2" for n in range(1, 5)]
+    survey = read_survey(written(tmp_path / "quiz.csv", "\n".join([headings, *rows])))
+    assert [item.id for item in survey.items] == ["Abteilung", "Reden - und handeln"]
+    assert "Gesamtpunktzahl" in survey.report.own
