@@ -4,6 +4,7 @@ import pandas as pd
 
 from reports.cells import Reader
 from reports.content.blocks import Block, beside, bullets, note, section, subsection, table, text
+from reports.received import received
 from reports.typefaces import printable
 
 LATE = "late"
@@ -23,7 +24,11 @@ def data(reader: Reader) -> list[Block]:
                                 all=heads.departments, people=heads.respondents_pooled)))  # fmt: skip
     kept = own["disclosure"]
     reasons = (
-        [f"{words.whole(r[3])} {r.output}: {r.reason}" for r in kept.itertuples(index=False) if r.reason]
+        [
+            f"{words.whole(r[3])} {received(words, r.output)}: {received(words, r.reason)}"
+            for r in kept.itertuples(index=False)
+            if r.reason
+        ]
         if len(kept)
         else []
     )
@@ -31,12 +36,12 @@ def data(reader: Reader) -> list[Block]:
     if own.notes:
         found += [
             subsection(words("leadership.quality.notes")),
-            bullets([printable(n, 300) for n in own.notes]),
+            bullets([printable(received(words, n), 420) for n in own.notes]),
         ]
     found.append(subsection(words("leadership.quality.warnings")))
     checks = own["validation"]
     broken = checks[(checks["failed"].astype(float) > 0) & (checks["message"].fillna("") != "")]
-    lines = [printable(m, 300) for m in broken["message"]]
+    lines = [printable(received(words, m), 420) for m in broken["message"]]
     found.append(bullets(lines) if lines else text(words("leadership.quality.no_warnings")))
     return found
 

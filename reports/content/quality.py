@@ -6,6 +6,7 @@ from reports import style
 from reports.cells import Reader
 from reports.content import appendix
 from reports.content.blocks import Block, bullets, meta, note, section, subsection, table, text
+from reports.received import received
 from reports.typefaces import printable
 
 CRITICAL, PASSED = "critical", "passed"
@@ -59,7 +60,7 @@ def _rules(reader: Reader) -> list[Block]:
         (words("quality.result"), "left", 0.9),
     ]  # fmt: skip
     lines = [_rule(reader, row) for row in rules.itertuples()]
-    said = [printable(m, 300) for m in rules["message"].fillna("") if m]
+    said = [printable(received(words, m), 420) for m in rules["message"].fillna("") if m]
     remarks = [subsection(words("leadership.quality.warnings")), bullets(said)] if said else []
     return [section(words("quality.rules")), table(columns, lines), *remarks]
 
@@ -74,7 +75,7 @@ def _rule(reader: Reader, row: Any) -> list[str | Block]:
                      "fill": style.ACCENT if passed else style.WIDE}  # fmt: skip
     severity = words.section("severity").get(str(row.severity), str(row.severity))
     return [
-        printable(str(row.rule), 160),
+        printable(received(words, str(row.rule)), 160),
         str(severity),
         words.whole(row.checked),
         words.whole(row.failed),
@@ -97,7 +98,7 @@ def _sources(reader: Reader) -> list[Block]:
         (words("quality.source"), "left", 2.0), (words("quality.rows"), "right", 1.0), ("", "left", 3.0)
     ]  # fmt: skip
     lines: list[list[str | Block]] = [
-        [printable(name), words.whole(rows), ""] for name, rows in sources.items()
+        [printable(received(words, name)), words.whole(rows), ""] for name, rows in sources.items()
     ]
     return [subsection(words("quality.sources")), table(columns, lines)]
 
@@ -113,10 +114,10 @@ def _protection(reader: Reader) -> list[Block]:
     ]  # fmt: skip
     lines: list[list[str | Block]] = [
         [
-            printable(str(r.output)),
+            printable(received(words, str(r.output))),
             printable(str(words.section("decision").get(str(r.decision), r.decision))),
             words.whole(r.count),
-            printable(str(r.reason or ""), 240),
+            printable(received(words, str(r.reason or "")), 240),
         ]
         for r in kept.itertuples(index=False)
     ]
@@ -124,5 +125,5 @@ def _protection(reader: Reader) -> list[Block]:
 
 
 def _notes(reader: Reader) -> list[Block]:
-    notes = [printable(line, 300) for line in reader.publishable.notes]
+    notes = [printable(received(reader.words, line), 420) for line in reader.publishable.notes]
     return [subsection(reader.words("leadership.quality.notes")), bullets(notes)] if notes else []

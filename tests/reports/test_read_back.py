@@ -106,3 +106,89 @@ def test_the_workbook_of_waves_holds_every_wave(trend: Trend, tmp_path: Path) ->
                         if (u.level, u.name) == (row[0], row[1]))  # fmt: skip
             cell = trend.path(unit).cells[wave]
             assert (row[column] == "") if cell.withheld else row[column] == pytest.approx(cell.gap)
+
+
+@pytest.fixture(scope="module")
+def hr_pages(trend: Trend, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The text of each page of the comparison over waves."""
+    path = tmp_path_factory.mktemp("read") / "hr.pdf"
+    path.write_bytes(Typesetter("report.typ").pdf(REPORTS["hr/hr-comparison.pdf"](trend)))
+    return [" ".join(word.text for word in words).replace(NBSP, " ") for _, _, words in boxes(path)]
+
+
+def without_names(trend: Trend, body: str) -> str:
+    """The text without quarters, and without names that hold a number."""
+    body = re.sub(r"\d{4}-Q\d|Q\d \d{2}", "", body)
+    units = (*trend.reader.departments, *trend.reader.parents, *trend.reader.pools)
+    for name in sorted({u.name for u in units}, key=len, reverse=True):
+        body = body.replace(name, "")
+    return body
+
+
+def test_every_number_of_the_audit_panel_is_in_a_table(trend: Trend, pages: dict[str, str]) -> None:
+    body = without_names(trend, pages["Audits beside perception"])
+    known = published(trend, "audits", "ageing", "closure") | {float(i) for i in range(0, 101, 5)}
+    edges = {v + 1 for v in published(trend, "ageing")} | {v - 1 for v in published(trend, "ageing")}
+    days = {float(i) for i in range(0, 401, 5)}  # ticks of the axis of days
+    whole = known | {float(round(v)) for v in known} | edges | days | SCALE | {float(len(pages))}
+    strange = [n for n in printed(body) if n not in whole]
+    assert len(printed(body)) > 20
+    assert not strange, strange
+
+
+def test_every_clause_with_findings_is_counted_as_in_the_table(trend: Trend, pages: dict[str, str]) -> None:
+    table = trend.reader.publishable["clauses"]
+    page = next(body for head, body in pages.items() if head.startswith("Findings by clause"))
+    clause = table["clause"].astype(str).str.split(".").str[:2].str.join(".")
+    counts = table.groupby(clause)["findings"].sum().sort_values(ascending=False)
+    read = printed(page.split("Clauses refer")[0])
+    assert {float(count) for count in counts.iloc[:5]} <= set(read)
+
+
+def test_every_number_of_the_map_is_in_a_table(trend: Trend, pages: dict[str, str]) -> None:
+    body = without_names(trend, pages["Departments at a glance"])
+    known = published(trend, "gaps", "strength") | SCALE | {float(i) for i in range(len(pages) + 1)}
+    counts = {float(i) for i in range(len(trend.reader.departments) + 1)}  # of groups, lanes and labels
+    strange = [n for n in printed(body) if n not in known | counts]
+    assert len(printed(body)) > 15
+    assert not strange, strange
+
+
+def test_every_number_of_the_comparison_over_waves_is_in_a_table(trend: Trend, hr_pages: list[str]) -> None:
+    cells = [
+        c for p in (*trend.departments, *map(trend.path, trend.reader.parents)) for c in p.cells.values()
+    ]
+    past = {v for c in cells for v in (c.gap, c.low, c.high, c.n)}
+    known = published(trend, "gaps", "changes", "groups") | past | SCALE
+    percents = {float(round(100 * v)) for v in known if 0 <= v <= 1}
+    counts = {float(i) for i in range(len(trend.reader.departments) + 1)}
+    for body in hr_pages:
+        strange = [n for n in printed(without_names(trend, body)) if n not in known | percents | counts]
+        assert not strange, (body[:60], strange)
+    assert sum(len(printed(body)) for body in hr_pages) > 100
+
+
+def test_every_figure_of_a_report_is_there_as_svg_and_as_png_of_twice_the_size(trend: Trend) -> None:
+    from reports.render import figures
+    from reports.style import SLIDE, SLIDE_DPI
+
+    names = [name for name, _ in figures(trend)]
+    wanted = [
+        "say-do-by-priority",
+        "answers-by-question",
+        "departments-map",
+        "levels-and-agreement",
+        "group-profiles",
+        "gap-changes",
+        "audit-finding-rates",
+        "audit-closure",
+        "audit-ageing",
+        "audit-clauses",
+        "gap-over-waves",
+        "departments-over-waves",
+        "group-movement",
+        "four-sources",
+        "department-gaps",
+    ]
+    assert not [name for name in wanted if not any(n.startswith(name) for n in names)]
+    assert (round(SLIDE.width * SLIDE_DPI), round((SLIDE.height or 0) * SLIDE_DPI)) == (1920, 1080)

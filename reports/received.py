@@ -1,0 +1,40 @@
+"""Sentences that come from the checks and the protection, which speak English, in the language of the report."""
+
+import re
+import tomllib
+from functools import cache
+
+from reports.words import CATALOGUES, Words
+
+HOLE = re.compile(r"\\\{(\w+)\\\}")  # a placeholder in an escaped template
+COUNTS = re.compile(r"\b\d{4,}(?= (?:of|rows|items|departments|files|findings|audits)\b)|(?<=\bof )\d{4,}\b")
+
+
+def received(words: Words, text: str) -> str:
+    """The sentence, or the two of a remark (what is broken, what to do); unknown ones stay as they came."""
+    for at in [place.end() - 1 for place in re.finditer(r"\. ", text)]:
+        parts = [_translated(words, part) for part in (text[: at - 1], text[at + 1 :])]
+        if parts[0] is not None and parts[1] is not None:
+            return f"{parts[0]}. {parts[1]}"
+    whole = _translated(words, text)
+    return whole if whole is not None else COUNTS.sub(lambda found: words.whole(int(found[0])), text)
+
+
+def _translated(words: Words, text: str) -> str | None:
+    for pattern, sentence in _templates(words.language):
+        found = pattern.fullmatch(text)
+        if found:
+            filled = {k: words.whole(int(v)) if v.isdigit() else v for k, v in found.groupdict().items()}
+            return sentence.format(**filled) if filled else sentence
+    return None
+
+
+@cache
+def _templates(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """(pattern of the English sentence, translation), those with the fewest and longest fixed words first."""
+    path = CATALOGUES / "received" / f"{language}.toml"
+    if not path.is_file():
+        return ()
+    sentences = tomllib.loads(path.read_text("utf-8"))["sentence"]
+    order = sorted(sentences, key=lambda text: (text.count("{"), -len(text)))
+    return tuple((re.compile(HOLE.sub(r"(?P<\1>.+?)", re.escape(text))), sentences[text]) for text in order)
