@@ -9,7 +9,7 @@ from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.announce import announce
 from flows.lock import hold
-from flows.look_back import named_groups
+from flows.look_back import looking_elsewhere, named_groups
 from flows.private_process import keep_private
 from flows.progress import advance
 from flows.retention import forget_old_answers, refuse_forgotten
@@ -40,6 +40,7 @@ class Outcome:
     is_new: bool
     sentences: tuple[str, ...]
     counts: str
+    later: tuple[Wave, ...] = ()  # waves published before that do not look back on this version
 
 
 @discreet()
@@ -70,7 +71,10 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
         )
     forget_old_answers(workspace, settings)
     folder = workspace / "published" / str(wave)
-    outcome = Outcome(folder, published.number, published.new, key_sentences(publishable), taken.counts)
+    later = looking_elsewhere(workspace / "published", wave)
+    outcome = Outcome(
+        folder, published.number, published.new, key_sentences(publishable), taken.counts, later
+    )
     announce(publishable, outcome)
     return outcome
 

@@ -201,6 +201,11 @@ def _tell(outcome) -> None:
     width = min(shutil.get_terminal_size().columns, 100)
     for sentence in outcome.sentences:
         typer.echo(textwrap.fill(sentence, width, initial_indent="  ", subsequent_indent="  "))
+    if outcome.later:
+        waves = ", ".join(map(str, outcome.later))
+        typer.echo(
+            f"\nPublished before this version and not looking back on it: {waves}. Run again, earliest first."
+        )
 
 
 def main() -> None:

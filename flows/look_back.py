@@ -21,7 +21,7 @@ from culture.tally import tally
 from culture.wave import Wave
 from culture.wave_inputs import Method, WaveInputs
 from flows.settings import Settings
-from reports.history.query import published_table
+from reports.history.query import LOOK_BACK, published_table
 from reports.history.record import is_recorded
 from reports.versions import current, digest_of, published_waves, read_manifest
 from surveys.anchors import source_name
@@ -85,6 +85,16 @@ def named_groups(published: Path) -> dict[Wave, str]:
     manifests = {wave: read_manifest(published / str(wave)) for wave in published_waves(published)}
     named = {wave: manifest["inputs"].get(source_name(wave)) for wave, manifest in manifests.items()}
     return {wave: digest for wave, digest in named.items() if digest}
+
+
+def looking_elsewhere(published: Path, wave: Wave) -> tuple[Wave, ...]:
+    """Later waves that were published before the version of this wave that counts, and do not look back on it."""
+    now = current(published, wave)
+    later = [other for other in published_waves(published) if other > wave][:LOOK_BACK]
+    if now is None:
+        return ()
+    digest, name = digest_of(now.folder), f"published/{wave}/manifest.json"
+    return tuple(w for w in later if read_manifest(published / str(w))["inputs"].get(name) != digest)
 
 
 def line_names(inputs: Inputs, organisation: str) -> dict[str, str]:

@@ -119,11 +119,13 @@ def test_a_wave_that_comes_late_is_compared_with_the_one_before_it_and_takes_its
     folder = write_workspace(tmp_path / "w", PLAIN)
     for wave in ("2026-Q1", "2026-Q2", "2026-Q3"):
         write_wave(folder, wave, BOTH)
-    run(folder, "2026-Q1", "2026-Q3", "2026-Q2")
+    run(folder, "2026-Q1", "2026-Q3")
+    assert assess_wave(folder, Wave.parse("2026-Q2")).later == (Wave.parse("2026-Q3"),)
     assert set(changes(folder, "2026-Q2")["from_wave"]) == {"2026-Q1"}
     assert set(changes(folder, "2026-Q3")["from_wave"]) == {"2026-Q1"}  # published before the late one came
-    run(folder, "2026-Q3")
+    assert assess_wave(folder, Wave.parse("2026-Q3")).later == ()
     assert set(changes(folder, "2026-Q3")["from_wave"]) == {"2026-Q2"}
+    assert assess_wave(folder, Wave.parse("2026-Q2")).later == ()
     trend = "SELECT wave FROM v_gap_trend WHERE department = 'a' AND priority = 'overall' ORDER BY wave"
     assert [row[0] for row in ask(folder, trend)] == ["2026-Q1", "2026-Q2", "2026-Q3"]
 
