@@ -14,6 +14,7 @@ from culture.estimates import direct, gaps_table, pooled, themes_table, uncertai
 from culture.evidence_table import triangulation_table
 from culture.gaps import headline_levels, per_priority, theme_gaps
 from culture.groups_table import clusters_table, group_measured, groups_table
+from culture.guard import Released, guard
 from culture.identity import Anchor
 from culture.instrument_quality import agreement_rows, reliability_rows, split_opinions
 from culture.matching import Past
@@ -39,16 +40,22 @@ class Assessment:
 
 
 def assess(
-    inputs: WaveInputs, method: Method, past: Past | None = None, anchor: Anchor | None = None
+    inputs: WaveInputs,
+    method: Method,
+    past: Past | None = None,
+    anchor: Anchor | None = None,
+    *,
+    released: Released | None = None,
 ) -> Assessment:
     """Measure, pool, cluster and compare one wave.
 
     past: the wave before and the lines of departments; without it nothing is compared. anchor: the frozen groups of
-    an earlier wave; without it this wave names its own.
+    an earlier wave; without it this wave names its own. released: what is out already, so that nothing is published
+    that gives answers away beside it.
 
-    Raises ConfidentialityError when too few people answered in all.
+    Raises ConfidentialityError when nothing can be published, see culture.guard.
     """
-    measured = measure_wave(inputs, method)
+    measured = measure_wave(inputs, method, guard(inputs, method, released))
     wave, instrument, plan = inputs.wave, inputs.instrument, measured.plan
     large = direct(
         (plan.organisation, *plan.parents), measured.large, measured.published.paired[: 1 + len(plan.parents)]

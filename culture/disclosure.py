@@ -2,17 +2,21 @@
 
 Every set that is published (organisation, parent, department, pool) has either nobody or at least the minimum
 in the base of every priority, and so has every published set minus the union of the published sets inside it.
-Small departments are pooled with their siblings, so that their people still count and nobody is shown.
+Small departments are pooled with their siblings, so that their people still count and nobody is shown. Where only
+the base of one item is small, that cell is withheld, with the fewest other answers that would give it away.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from culture.errors import ConfidentialityError
+from culture.families import Family
 from culture.roster import TOP, Roster
+from culture.suppression import Cut, Rule, exposures, suppress
 
 SMALLEST_MINIMUM = 5  # no workspace may set its minimum group below this
 Bases = npt.NDArray[np.int64]
@@ -31,12 +35,21 @@ class Unit:
 
 @dataclass(frozen=True)
 class Plan:
-    """The published sets of a wave. `withheld` holds (unit id, position of the priority)."""
+    """The published sets of a wave. `withheld` holds (unit id, position of the priority).
+
+    cells: the leaves of every department and parent of the roster that anybody answered from, shown or not
+    coarse: cells (unit id, position of the priority) that are rounded as if fewer than 200 had answered
+    by_bases: how many of the withheld cells have a small base, or would give one away by subtraction; the others are
+    withheld because the numbers themselves would give answers away
+    """
 
     organisation: Unit
     parents: tuple[Unit, ...]
     units: tuple[Unit, ...]  # departments and pools: together they hold every respondent once
     withheld: frozenset[tuple[str, int]]
+    cells: tuple[tuple[int, ...], ...] = ()
+    coarse: frozenset[tuple[str, int]] = frozenset()
+    by_bases: int = 0
 
     @property
     def published(self) -> tuple[Unit, ...]:
@@ -50,6 +63,24 @@ class Plan:
     def pools(self) -> tuple[Unit, ...]:
         return tuple(unit for unit in self.units if unit.level == "pool")
 
+    def family(self, departments: int) -> Family:
+        """The published sets over departments."""
+        return Family.of([unit.leaves for unit in self.published], departments)
+
+    def hidden(self, priorities: int) -> npt.NDArray[np.bool_]:
+        """(U, P) the published cells that are withheld."""
+        return self.places(self.withheld, priorities)
+
+    def places(self, cells: frozenset[tuple[str, int]], priorities: int) -> npt.NDArray[np.bool_]:
+        """(U, P) where these cells (unit id, position of the priority) are."""
+        every = range(priorities)
+        return np.array([[(unit.id, p) in cells for p in every] for unit in self.published], dtype=bool)
+
+    def named(self, places: npt.NDArray[np.bool_]) -> frozenset[tuple[str, int]]:
+        """The cells (unit id, position of the priority) at places (U, P)."""
+        published = self.published
+        return frozenset((published[row].id, int(priority)) for row, priority in np.argwhere(places))
+
 
 @dataclass(frozen=True)
 class _Branch:
@@ -61,18 +92,26 @@ class _Branch:
 
 
 class _Planner:
-    def __init__(self, roster: Roster, respondents: Bases, bases: Bases, minimum: int) -> None:
-        self.roster, self.minimum = roster, minimum
-        self.respondents, self.bases = respondents, bases
+    def __init__(self, roster: Roster, respondents: Bases, rule: Rule) -> None:
+        self.roster, self.rule, self.minimum = roster, rule, rule.minimum
+        self.respondents = respondents
         self.position = {department: i for i, department in enumerate(roster.ids)}
+        self.cells = _cells(roster, respondents)
+        self.cells_of: dict[int, list[int]] = {}
+        for number, cell in enumerate(self.cells):
+            for leaf in cell:
+                self.cells_of.setdefault(leaf, []).append(number)
 
     def size(self, leaves: tuple[int, ...]) -> int:
         return int(self.respondents[list(leaves)].sum())
 
-    def smallest_base(self, leaf: int) -> int:
-        """The smallest base among the priorities the department answered at all."""
-        answered = self.bases[leaf][self.bases[leaf] > 0]
-        return int(answered.min(initial=self.respondents[leaf]))
+    def enough(self, pool: tuple[int, ...]) -> bool:
+        """Whether a pool reaches the minimum and leaves its small departments and parents uncertain."""
+        held = Counter(number for leaf in pool for number in self.cells_of[leaf])
+        inside = [self.size(self.cells[number]) for number, n in held.items() if n == len(self.cells[number])]
+        hidden = max((size for size in inside if size < self.minimum), default=0)
+        size = self.size(pool)
+        return size >= self.minimum and hidden <= int(self.rule.room(np.array(size)))
 
     def branch(self, parent: str) -> _Branch:
         """Plan everything below a parent, deepest first."""
@@ -95,9 +134,9 @@ class _Planner:
         return self._pooled(parent, standing, small, large)
 
     def _pooled(self, parent: str, standing: _Branch, small: tuple[int, ...], large: list[int]) -> _Branch:
-        pool = self._choose_pool(small, large)
-        if 0 < self.size(pool) < self.minimum:
-            standing, pool = self._borrow(parent, standing, pool)
+        pool = self._fill(small, large)
+        if pool and not self.enough(pool):
+            standing, pool = self._borrow(standing, pool)
         units = tuple(self._department(leaf, parent) for leaf in large if leaf not in pool)
         if pool:
             units += (self._pool(parent, pool),)
@@ -108,39 +147,17 @@ class _Planner:
         own = Unit(parent, self.roster.name[parent], self.roster.parent[parent], "parent", members)
         return _Branch((own, *standing.parents), units)
 
-    def _choose_pool(self, small: tuple[int, ...], large: list[int]) -> tuple[int, ...]:
-        """The small departments, and as many of the next smallest as it takes, or as hides fewer answers.
+    def _fill(self, pool: tuple[int, ...], large: list[int]) -> tuple[int, ...]:
+        """The small departments, and as many of the next smallest as it takes."""
+        for leaf in sorted(large, key=lambda leaf: (self.respondents[leaf], leaf)):
+            if not pool or self.enough(pool):
+                break
+            pool += (leaf,)
+        return pool
 
-        A department just above the minimum whose base for some item is below it would cost all its siblings
-        that item; pooling it too may cost less. Choices are priced in hidden answers, the cheapest wins.
-        """
-        order = sorted(large, key=lambda leaf: (self.smallest_base(leaf), self.respondents[leaf], leaf))
-        deficient = sum(self.smallest_base(leaf) < self.minimum for leaf in large)
-        useful = max(deficient, self._needed(small, order))
-        choices = [small + tuple(order[:extra]) for extra in range(useful + 1)]
-        enough = [pool for pool in choices if not pool or self.size(pool) >= self.minimum]
-        if not enough:
-            return choices[-1]
-        return min(enough, key=lambda pool: (self._hidden_answers(pool, large), len(pool)))
-
-    def _needed(self, small: tuple[int, ...], order: list[int]) -> int:
-        """How many further departments it takes to bring a pool to the minimum."""
-        reached = self.size(small) + np.cumsum([0, *self.respondents[order]])
-        return 0 if not small else min(int(np.searchsorted(reached, self.minimum)), len(order))
-
-    def _hidden_answers(self, pool: tuple[int, ...], large: list[int]) -> int:
-        shown = [leaf for leaf in large if leaf not in pool]
-        groups = [self.bases[leaf] for leaf in shown] + ([self.bases[list(pool)].sum(axis=0)] if pool else [])
-        lost = np.zeros(self.bases.shape[1], dtype=bool)
-        for base in groups:
-            lost |= (base > 0) & (base < self.minimum)
-        return int(self.bases[list(pool)].sum() + self.bases[shown][:, lost].sum())
-
-    def _borrow(
-        self, parent: str, standing: _Branch, pool: tuple[int, ...]
-    ) -> tuple[_Branch, tuple[int, ...]]:
+    def _borrow(self, standing: _Branch, pool: tuple[int, ...]) -> tuple[_Branch, tuple[int, ...]]:
         """Fill a pool with the smallest units of a sibling; its parent is then not published alone."""
-        while self.size(pool) < self.minimum:
+        while standing.units and not self.enough(pool):
             lender = min(standing.units, key=lambda unit: (self.size(unit.leaves), unit.id))
             pool += lender.leaves
             standing = _Branch(
@@ -166,11 +183,18 @@ class _Planner:
         return wanted if wanted not in self.position else self._free(wanted + "-")
 
 
-def plan_groups(roster: Roster, respondents: Bases, bases: Bases, minimum: int) -> Plan:
+def plan_groups(
+    roster: Roster,
+    respondents: Bases,
+    bases: Bases,
+    minimum: int,
+    cuts: Mapping[int, Iterable[Cut]] | None = None,
+) -> Plan:
     """Choose the published sets.
 
     respondents: (D,) accepted respondents of each department, in the order of roster.ids
     bases: (D, P) respondents who answered both items of each priority
+    cuts: by priority, groups of published sets (positions in plan.published) of which one must be withheld
     Raises ConfidentialityError when the whole organisation is below the minimum.
     """
     if minimum < SMALLEST_MINIMUM:
@@ -183,52 +207,48 @@ def plan_groups(roster: Roster, respondents: Bases, bases: Bases, minimum: int) 
             f"Only {int(respondents.sum())} people answered, fewer than the minimum group of {minimum}. "
             "Nothing can be published for this wave."
         )
-    branch = _Planner(roster, respondents, bases, minimum).branch(TOP)
+    planner = _Planner(roster, respondents, Rule(minimum))
+    branch = planner.branch(TOP)
     organisation = Unit(TOP, roster.organisation, TOP, "organisation", everybody)
-    plan = Plan(organisation, branch.parents, branch.units, frozenset())
-    plan = replace(plan, withheld=frozenset(_withhold(plan, bases, minimum)))
+    plan = withhold(
+        Plan(organisation, branch.parents, branch.units, frozenset(), planner.cells), bases, minimum, cuts
+    )
     check_groups(plan, bases, minimum)
     return plan
 
 
-def _withhold(plan: Plan, bases: Bases, minimum: int) -> Iterator[tuple[str, int]]:
-    """Where a unit's base for a priority is small, withhold it from all its siblings and below."""
-    siblings: dict[str, list[Unit]] = {}
-    for unit in (*plan.parents, *plan.units):
-        siblings.setdefault(_published_parent(plan, unit).id, []).append(unit)
-    families = [[plan.organisation], *siblings.values()]
-    for family in families:
-        own = np.array([bases[list(unit.leaves)].sum(axis=0) for unit in family])
-        for priority in np.flatnonzero(((own > 0) & (own < minimum)).any(axis=0)):
-            for member in family:
-                below = frozenset(member.leaves)
-                yield from (
-                    (unit.id, int(priority)) for unit in plan.published if below.issuperset(unit.leaves)
-                )
-
-
-def _published_parent(plan: Plan, unit: Unit) -> Unit:
-    """The smallest published set that holds the whole unit. Parents are listed from the top down."""
-    above = plan.parents[: plan.parents.index(unit)] if unit in plan.parents else plan.parents
-    around = [parent for parent in above if set(parent.leaves).issuperset(unit.leaves)]
-    return min(around, key=lambda parent: len(parent.leaves), default=plan.organisation)
+def withhold(plan: Plan, bases: Bases, minimum: int, cuts: Mapping[int, Iterable[Cut]] | None = None) -> Plan:
+    """The plan with the cells withheld that must be, and the fewest answers beside them; cuts as in plan_groups."""
+    family, cells = plan.family(len(bases)), Family.of(plan.cells, len(bases))
+    hidden = np.zeros((len(family), bases.shape[1]), dtype=bool)
+    solved: dict[tuple[bytes, frozenset[Cut]], npt.NDArray[np.bool_]] = {}
+    for priority, base in enumerate(bases.T):
+        key = (base.tobytes(), frozenset((cuts or {}).get(priority, ())))
+        if key not in solved:  # where everybody answers everything, all priorities are one problem
+            solved[key] = suppress(family, base, Rule(minimum), targets=cells, cuts=key[1])
+        hidden[:, priority] = solved[key]
+    return replace(plan, withheld=plan.named(hidden), by_bases=int(hidden.sum()))
 
 
 def check_groups(plan: Plan, bases: Bases, minimum: int) -> None:
     """Prove the rule for every base, whatever way the plan was made; else refuse to publish."""
-    sets = {unit.id: frozenset(unit.leaves) for unit in plan.published}
-    hidden = [
-        frozenset(unit for unit, p in plan.withheld if p == priority) for priority in range(bases.shape[1])
-    ]
-    for pattern in set(hidden):
-        columns = [priority for priority, withheld in enumerate(hidden) if withheld == pattern]
-        shown = {unit: leaves for unit, leaves in sets.items() if unit not in pattern}
-        for leaves in shown.values():
-            inside = [other for other in shown.values() if other < leaves] if len(leaves) > 1 else []
-            for members in (leaves, leaves.difference(*inside) if inside else frozenset()):
-                base = bases[np.ix_(sorted(members), columns)].sum(axis=0)
-                if ((base > 0) & (base < minimum)).any():
-                    raise ConfidentialityError(
-                        "A published set, or what is left of it without those inside it, would rest on fewer "
-                        f"than {minimum} people. Nothing was published; report this with departments.csv."
-                    )
+    family, cells = plan.family(len(bases)), Family.of(plan.cells, len(bases))
+    hidden = plan.hidden(bases.shape[1])
+    for priority, base in enumerate(bases.T):
+        size = cells.size(base)
+        small = cells.take(np.flatnonzero((size > 0) & (size < minimum)))
+        shown = ~hidden[:, priority] & (family.size(base) > 0)
+        if exposures(family, base, Rule(minimum), small, shown):
+            raise ConfidentialityError(
+                "A published set, or what is left of it without those inside it, would rest on fewer than "
+                f"{minimum} people. Nothing was published; report this with departments.csv."
+            )
+
+
+def _cells(roster: Roster, respondents: Bases) -> tuple[tuple[int, ...], ...]:
+    """Every department, everybody attached directly to a parent, and every parent with all below it."""
+    position = {department: i for i, department in enumerate(roster.ids)}
+    alone = [(i,) for i in range(len(roster.ids))]
+    groups = [tuple(position[d] for d in roster.below(parent)) for parent in roster.parents]
+    answered = [tuple(leaf for leaf in cell if respondents[leaf] > 0) for cell in (*alone, *groups)]
+    return tuple(dict.fromkeys(cell for cell in answered if cell))

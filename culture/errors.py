@@ -31,6 +31,10 @@ class ConfidentialityError(CultureError):
     exit_code = 4
 
 
+class CorrectionHeldError(ConfidentialityError):
+    """A correction is stored and not released: too few people's answers changed. What was published stays."""
+
+
 class MachineError(CultureError):
     """Disk, permissions or database: the surroundings failed, not the input."""
 

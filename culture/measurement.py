@@ -76,11 +76,14 @@ class Measurement:
         return measure(self.counts(units), self.within).without(self.withheld(units))
 
 
-def measure_wave(inputs: WaveInputs, method: Method) -> Measurement:
-    """Choose the published sets of a wave and measure them.
+def measure_wave(inputs: WaveInputs, method: Method, plan: Plan | None = None) -> Measurement:
+    """Measure a wave over its published sets.
 
-    Raises ConfidentialityError when too few people answered in all.
+    plan: what may be published, see culture.guard; chosen by the number of answers alone when None. What is withheld
+    is withheld before anything is estimated, because estimates that draw departments toward each other would carry
+    it into others. Raises ConfidentialityError when too few people answered in all.
     """
     counted = inputs.tally
-    plan = plan_groups(inputs.roster, counted.respondents, counted.bases, method.minimum_group)
+    if plan is None:
+        plan = plan_groups(inputs.roster, counted.respondents, counted.bases, method.minimum_group)
     return Measurement(inputs, plan, within_covariance(counted))

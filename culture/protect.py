@@ -14,7 +14,10 @@ import pandas as pd
 from culture.assess import Assessment
 from culture.disclosure import check_groups
 from culture.errors import ConfidentialityError
+from culture.guard import Released, attack_plan
 from culture.instrument import AnswerScale
+from culture.ledger import entries, no_entries
+from culture.precision import people_behind
 from culture.publishable import COLUMNS, WHERE, Headcounts, Publishable
 from culture.rounding import (
     DISTRIBUTION_FROM,
@@ -25,6 +28,7 @@ from culture.rounding import (
     round_percentages,
     round_probabilities,
 )
+from culture.told import Told
 
 Floats = npt.NDArray[np.float64]
 Rule = Callable[[Floats, Floats, AnswerScale], Floats]
@@ -119,10 +123,15 @@ AS_IT_IS = {*WHERE, "from_days", "to_days", "priority", "theme", "source", "n", 
             "compared", "variant", "scale", "null", "items", "anchored_in", "drift"}  # fmt: skip
 
 
-def protect(assessment: Assessment) -> Publishable:
-    """Prove the rule of the minimum group, then round. Raises ConfidentialityError rather than publish too much."""
+def protect(assessment: Assessment, released: Released | None = None) -> Publishable:
+    """Prove the rule of the minimum group, attack what is to be published, then round.
+
+    released: what is out already, attacked together with this wave. Raises ConfidentialityError rather than publish
+    too much.
+    """
     inputs, plan = assessment.inputs, assessment.plan
     check_groups(plan, inputs.tally.bases, assessment.method.minimum_group)
+    told = attack_plan(inputs, plan, assessment.method, released)
     tables = {name: _rounded(name, assessment) for name in COLUMNS if name != "disclosure"}
     tables["disclosure"] = _decisions(assessment)
     return Publishable(
@@ -137,13 +146,30 @@ def protect(assessment: Assessment) -> Publishable:
         method=asdict(assessment.method),
         notes=(*inputs.notes, *assessment.notes),
         tables=tables,
+        released=_entries(assessment, told, released),
+    )
+
+
+def _entries(assessment: Assessment, told: Told, released: Released | None) -> pd.DataFrame:
+    """The rows the ledger gains, as the next version of the wave."""
+    inputs = assessment.inputs
+    ledger = no_entries() if released is None else released.ledger
+    versions = ledger.loc[ledger["wave"] == str(inputs.wave), "version"]
+    version = 1 if versions.empty else 1 + int(versions.max())
+    return entries(
+        (inputs.wave, version), assessment.plan, inputs.roster.ids, inputs.instrument.priority_ids, told
     )
 
 
 def _rounded(name: str, assessment: Assessment) -> pd.DataFrame:
     """One table of an assessment with every number derived from answers rounded by its rule."""
     frame = assessment.tables.get(name, pd.DataFrame(columns=COLUMNS[name]))
-    return round_table(name, frame, _people_behind(frame, assessment), assessment.inputs.instrument.scale)
+    return round_table(
+        name,
+        frame,
+        people_behind(frame, assessment.inputs, assessment.plan),
+        assessment.inputs.instrument.scale,
+    )
 
 
 def round_table(name: str, frame: pd.DataFrame, n: Floats, scale: AnswerScale) -> pd.DataFrame:
@@ -160,28 +186,10 @@ def round_table(name: str, frame: pd.DataFrame, n: Floats, scale: AnswerScale) -
     for column, rule in rules.items():
         frame[column] = rule(frame[column].to_numpy(dtype=float), n, scale)
     for count in frame.columns.intersection(["n", "n_before"]):
-        frame[count] = frame[count].astype("Int64").mask(frame[count] == 0)  # nobody: an empty cell, not a count
+        frame[count] = (
+            frame[count].astype("Int64").mask(frame[count] == 0)
+        )  # nobody: an empty cell, not a count
     return frame[columns]
-
-
-def _people_behind(frame: pd.DataFrame, assessment: Assessment) -> Floats:
-    """How many respondents each row rests on: its own n, else that of its published set."""
-    if "n_before" in frame:
-        return people_behind_changes(frame)
-    if "n" in frame:
-        return frame["n"].fillna(0).to_numpy(dtype=float)
-    if "department" not in frame:
-        return np.full(len(frame), float(assessment.inputs.tally.respondents.sum()))
-    respondents = assessment.inputs.tally.respondents
-    people = {unit.id: int(respondents[list(unit.leaves)].sum()) for unit in assessment.plan.published}
-    return np.array([people[unit] for unit in frame["department"]], dtype=float)
-
-
-def people_behind_changes(frame: pd.DataFrame) -> Floats:
-    """A change is no more precise than the smaller of its two waves."""
-    n_before, n = (frame[side].astype(float).fillna(0.0).to_numpy(dtype=float) for side in ("n_before", "n"))
-    smaller: Floats = np.minimum(n_before, n)
-    return smaller
 
 
 def _headcounts(assessment: Assessment) -> Headcounts:
@@ -200,27 +208,30 @@ def _headcounts(assessment: Assessment) -> Headcounts:
 
 
 def _decisions(assessment: Assessment) -> pd.DataFrame:
-    """What was shown as asked, coarsened or withheld, and why: counts only."""
-    plan, minimum = assessment.plan, assessment.method.minimum_group
+    """What is shown as asked (pass), more coarsely (review) or not at all (refuse), and why: counts only."""
+    plan, minimum, roster = assessment.plan, assessment.method.minimum_group, assessment.inputs.roster
     heads = _headcounts(assessment)
-    silent = len(assessment.inputs.roster.ids) - len(assessment.inputs.roster.parents) - heads.departments
-    shown_parents = len(assessment.inputs.roster.parents) - len(plan.parents)
+    cells = len(plan.published) * len(assessment.inputs.instrument.priorities)
+    small = plan.hidden(len(assessment.inputs.instrument.priorities)) & _few_behind(assessment)
+    attacked = max(len(plan.withheld) - plan.by_bases, 0)
     rows = [
         ("departments", "pass", heads.departments_shown, f"at least {minimum} people answered"),
-        (
-            "departments",
-            "coarsened",
-            heads.departments_pooled,
-            "too few answers alone: shown together as a pool",
-        ),
-        ("departments", "withheld", max(silent, 0), "nobody answered"),
-        ("parents", "withheld", shown_parents, "too few answers, or lent departments to a neighbour's pool"),
-        (
-            "gaps",
-            "withheld",
-            len(plan.withheld),
-            "too few answers to one item here or in a sibling department",
-        ),
-    ]
+        ("departments", "review", heads.departments_pooled, "too few answers alone: shown together as a pool"),
+        ("departments", "refuse", max(len(roster.ids) - len(roster.parents) - heads.departments, 0), "nobody answered"),
+        ("parents", "refuse", len(roster.parents) - len(plan.parents),
+         "too few answers, or lent departments to a neighbour's pool"),
+        ("gaps", "pass", cells - len(plan.withheld) - len(plan.coarse - plan.withheld), "nothing published gives an answer away"),
+        ("gaps", "review", len(plan.coarse - plan.withheld), "fewer digits: finer ones would give answers away"),
+        ("gaps", "refuse", int(small.sum()), f"fewer than {minimum} people answered both items"),
+        ("gaps", "refuse", len(plan.withheld) - int(small.sum()) - attacked, "a small base would follow by subtraction"),
+        ("gaps", "refuse", attacked, "the numbers would give answers away, here or beside earlier reports"),
+    ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["output", "decision", "count", "reason"])
     return frame[frame["count"] > 0].assign(wave=str(assessment.inputs.wave))[COLUMNS["disclosure"]]
+
+
+def _few_behind(assessment: Assessment) -> npt.NDArray[np.bool_]:
+    """(U, P) cells with somebody, but too few, in their base."""
+    family = assessment.plan.family(len(assessment.inputs.roster.ids))
+    bases = family.size(assessment.inputs.tally.bases)
+    return np.asarray((bases > 0) & (bases < assessment.method.minimum_group))

@@ -80,7 +80,8 @@ COLUMNS: dict[str, list[str]] = {
     "validation": ["wave", "rule", "severity", "checked", "failed", "result", "message"],
     # every row of every survey file has exactly one fate
     "fates": ["wave", "fate", "rows"],
-    # pass, coarsened or withheld, with the reason, per kind of output
+    # decision pass (shown as asked), review (shown coarsely: look before passing it on) or refuse (not shown), with the
+    # reason, per kind of output
     "disclosure": ["wave", "output", "decision", "count", "reason"],
 }  # fmt: skip
 
@@ -112,6 +113,7 @@ class Publishable:
     method: dict[str, str | int | float] = field(default_factory=dict)  # what a statistician asks
     notes: tuple[str, ...] = ()  # what was assumed or left out, one sentence each
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    released: pd.DataFrame | None = None  # the rows this adds to the ledger, see culture/ledger.py
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():

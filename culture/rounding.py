@@ -50,6 +50,17 @@ def band_percentages(values: Floats) -> Floats:
     return np.clip(values, PERCENT_BAND, 100.0 - PERCENT_BAND)
 
 
+def mean_step(n: npt.ArrayLike) -> Floats:
+    """The step means are rounded to: a published mean lies within half a step of the true one."""
+    return np.where(np.asarray(n) >= FINE_FROM, 0.01, 0.1)
+
+
+def percentage_step(n: npt.ArrayLike) -> Floats:
+    """The step percentages are rounded to, in percentage points."""
+    people = np.asarray(n)
+    return np.where(people >= FINE_FROM, 0.1, np.where(people < WHOLE_FROM, 5.0, 1.0))
+
+
 def _clean(values: Floats) -> Floats:
     """No negative zero: it would print as -0.0."""
     return values + 0.0

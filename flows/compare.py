@@ -12,7 +12,8 @@ from culture.errors import WorkspaceError
 from culture.lineage import origins, shares_between
 from culture.matching import Cell, WaveBefore, shown_cells
 from culture.measurement import Measurement, measure_wave
-from culture.protect import people_behind_changes, round_table
+from culture.precision import people_behind_changes
+from culture.protect import round_table
 from culture.published_change import changes_from_published
 from culture.stayers import Stayers, count_stayers
 from culture.wave import Wave

@@ -60,20 +60,51 @@ def test_a_parent_below_the_minimum_is_pooled_with_a_leaf_of_a_sibling_and_neith
     assert [parent.id for parent in made.parents] == ["u"]
 
 
-def test_a_small_base_for_one_item_withholds_that_item_from_all_siblings():
-    made = plan(SITE, (0, 0), (12, 8), (30, 30), (30, 30), (50, 50))
-    assert {unit for unit, _ in made.withheld} == {"a", "b", "c", "d"}
-    assert {priority for _, priority in made.withheld} == {1}
+def test_a_small_base_for_one_item_takes_one_sibling_with_it_and_no_more():
+    made = plan(SITE, (0, 0), (12, 8), (30, 31), (30, 30), (50, 50))
+    assert made.withheld == {("a", 1), ("c", 1)}  # s without b and d is 38 people, 8 of them in a
+
+
+def test_small_bases_that_reach_the_minimum_together_take_no_sibling_with_them():
+    made = plan(SITE, (0, 0), (12, 8), (14, 9), (30, 30), (50, 50))
+    assert made.withheld == {("a", 1), ("b", 1)}
+
+
+def test_two_small_bases_that_leave_the_larger_one_little_room_take_a_sibling_with_them():
+    made = plan(SITE, (0, 0), (12, 2), (14, 9), (30, 30), (50, 50))
+    assert made.withheld == {("a", 1), ("b", 1), ("c", 1)}  # 9 of 11 people would say what b said
 
 
 def test_an_item_nobody_in_a_department_answered_costs_its_siblings_nothing():
     assert not plan(SITE, (0, 0), (12, 0), (30, 30), (30, 30), (50, 50)).withheld
 
 
-def test_pooling_is_preferred_where_it_hides_fewer_answers_than_withholding():
+def test_cells_are_withheld_where_that_hides_fewer_answers_than_pooling():
     made = plan(SITE, (0,) * 3, (12, 8, 8), (11, 9, 9), (300, 300, 300), (500, 500, 500))
-    assert shown(made) == {"c": [3], "d": [4], "other-s": [1, 2]}
+    assert shown(made) == {"a": [1], "b": [2], "c": [3], "d": [4]}
+    assert made.withheld == {("a", 1), ("a", 2), ("b", 1), ("b", 2)}
+
+
+def test_a_pool_is_filled_until_its_small_departments_are_a_minor_part_of_it():
+    assert shown(plan(SITE, 0, 9, 2, 12, 50)) == {"d": [4], "other-s": [1, 2, 3]}
+
+
+def test_a_parent_with_one_published_department_is_that_department():
+    made = plan(roster(("s", ""), ("t", ""), ("a", "s"), ("b", "t")), 0, 0, 20, 30)
+    assert [unit.id for unit in made.published] == ["", "s", "t", "a", "b"]
     assert not made.withheld
+
+
+def test_the_whole_is_withheld_where_that_costs_less_than_the_only_sibling_on_two_levels():
+    made = plan(roster(("s", ""), ("t", ""), ("a", "s"), ("b", "t")), (0, 0), (0, 0), (20, 8), (30, 30))
+    assert made.withheld == {("s", 1), ("a", 1), ("", 1)}  # 38 answers; t and b would be 30 and 30
+
+
+def test_a_pool_borrows_from_the_next_site_and_is_itself_no_smaller_than_the_minimum():
+    tree = roster(("s", ""), ("t", ""), ("a", "s"), ("b", "s"), ("c", "t"), ("d", "t"))
+    made = plan(tree, 0, 0, 3, 4, 20, 30)
+    assert shown(made) == {"d": [5], "other": [2, 3, 4]}
+    assert made.parents == ()
 
 
 def test_too_few_answers_in_all_publish_nothing():

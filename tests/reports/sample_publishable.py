@@ -637,9 +637,9 @@ class _Sample:
 
     def _disclosure(self) -> list[dict]:
         return [
-            {"wave": str(self.case.wave), "output": "departments", "decision": "coarsened", "count": 7,
+            {"wave": str(self.case.wave), "output": "departments", "decision": "review", "count": 7,
              "reason": "fewer than 10 answered; shown within other departments of the same parent"},
-            {"wave": str(self.case.wave), "output": "gaps", "decision": "withheld", "count": 21,
+            {"wave": str(self.case.wave), "output": "gaps", "decision": "refuse", "count": 21,
              "reason": "a small base elsewhere could be worked out by subtraction"},
             {"wave": str(self.case.wave), "output": "gaps", "decision": "pass", "count": 780, "reason": ""},
         ]  # fmt: skip

@@ -1,0 +1,169 @@
+"""Earlier releases and a candidate side by side, over the departments their people were in, region by region."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from culture.families import Family, Flags, Ints
+from culture.ledger import Release, everybody, releases
+from culture.over_time import Chain
+from culture.recovery import Shown
+from culture.turnover import Floats, View
+
+RECENT = 4  # waves that are attacked together with the candidate
+LOOKED_AT = 8  # waves whose versions are attacked with the candidate one by one
+LARGE = 5_000  # people from which the steps of rounding, 0.01 points and 0.1 %, hide whatever fewer than ten can do
+Number = tuple[str, int]  # wave and version
+Moves = Mapping[str, Sequence[Sequence[str]]]  # department now: paths of ids its people come by, newest first
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Departments that no published set of fewer than LARGE people joins to others, in some releases and now.
+
+    chains: by priority; sets: by priority, positions of the candidate's sets of the chain among those shown
+    """
+
+    chains: Mapping[str, Chain]
+    sets: Mapping[str, Ints]
+
+
+def regions(
+    departments: Sequence[str], shown: Mapping[str, Shown], ledger: pd.DataFrame, moves: Moves
+) -> Iterator[list[Region]]:
+    """The regions of the candidate after each single earlier release, and then after the last waves together.
+
+    departments: ids of now; shown: by priority, what would be published of it; moves: departments whose people were in
+    others before: a renamed one has one path, a merged one several. Others keep their id.
+    """
+    by_priority = {name: list(releases(ledger, name)) for name in shown}
+    numbers = sorted({release.number for own in by_priority.values() for release in own})
+    waves = sorted({wave for wave, _ in numbers})
+    together = list({wave: (wave, version) for wave, version in numbers}.values())[-RECENT:]
+    singly = [[number] for number in numbers if number[0] in waves[-LOOKED_AT:]]
+    for chosen in (*singly, *([together] if len(together) > 1 else [])):
+        atoms = Atoms.of(departments, {number: everybody(ledger, number) for number in chosen}, moves)
+        earlier = {name: [r for r in own if r.number in chosen] for name, own in by_priority.items()}
+        groups: dict[tuple[Number, ...], list[str]] = {}
+        for name, own in earlier.items():  # not every priority is shown in every release
+            groups.setdefault(tuple(release.number for release in own), []).append(name)
+        for own_numbers, names in groups.items():
+            if own_numbers:
+                yield _regions({name: (earlier[name], shown[name]) for name in names}, atoms)
+
+
+def _regions(by_name: Mapping[str, tuple[Sequence[Release], Shown]], atoms: "Atoms") -> list[Region]:
+    wide = {name: [*map(atoms.view, own), atoms.candidate(now)] for name, (own, now) in by_name.items()}
+    label = _joined([view for views in wide.values() for view in views], len(atoms.paths))
+    order = np.argsort(label, kind="stable")
+    found = []
+    for inside in np.split(order, np.flatnonzero(np.diff(label[order])) + 1):
+        parts = {name: [view.inside(inside) for view in views] for name, views in wide.items()}
+        changed = {name: views for name, views in parts.items() if not _same(views)}
+        if changed and (atoms.department[inside] >= 0).any():
+            own = {
+                name: _chain(by_name[name][1], views, atoms.department[inside])
+                for name, views in parts.items()
+            }
+            found.append(Region(own, {name: views[-1].places for name, views in parts.items()}))
+    return found
+
+
+def _chain(shown: Shown, views: Sequence["_Wide"], department: Ints) -> Chain:
+    """The chain over the departments of one region, numbered anew; base: their people now."""
+    there = department >= 0
+    own, place = np.unique(department[there], return_inverse=True)
+    numbered = np.full(len(department), -1, dtype=np.int64)
+    numbered[there] = place.ravel()
+    return Chain.of(shown.scale, [view.dense for view in views], numbered, shown.people[own], own)
+
+
+def _joined(views: Sequence["_Wide"], atoms: int) -> Ints:
+    """(E,) label of the region of each atom."""
+    rows = [view.family.member[np.flatnonzero(view.n < LARGE)] for view in views]
+    first = [np.asarray(member.indices[member.indptr[:-1][np.diff(member.indptr) > 0]]) for member in rows]
+    ends = [np.repeat(f, np.diff(m.indptr)[np.diff(m.indptr) > 0]) for f, m in zip(first, rows, strict=True)]
+    links = (np.concatenate(ends), np.concatenate([member.indices for member in rows]))
+    graph = csr_array((np.ones(len(links[0])), links), shape=(atoms, atoms))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def _same(views: Sequence["_Wide"]) -> bool:
+    """Whether all views show the same sets with as many people, so that setting them side by side tells nothing."""
+    return len({view.sets for view in views}) == 1
+
+
+@dataclass(frozen=True, eq=False)
+class _Wide:
+    """A view over all atoms, or those of a region; places: positions of its sets among all."""
+
+    family: Family
+    n: Ints
+    low: Floats
+    high: Floats
+    there: Flags
+    places: Ints
+
+    def inside(self, atoms: Ints) -> "_Wide":
+        columns = self.family.member[:, atoms]
+        touched = np.flatnonzero((np.diff(columns.indptr) > 0) & (self.n < LARGE))
+        return _Wide(
+            Family(csr_array(columns[touched])), self.n[touched], self.low[touched], self.high[touched],
+            self.there[atoms], self.places[touched],
+        )  # fmt: skip
+
+    @property
+    def sets(self) -> frozenset[tuple[bytes, int]]:
+        matrix = self.family.matrix()
+        return frozenset((row.tobytes(), int(n)) for row, n in zip(matrix, self.n, strict=True))
+
+    @property
+    def dense(self) -> View:
+        return View(self.family.matrix(), self.n, self.low, self.high, self.there)
+
+
+@dataclass(frozen=True, eq=False)
+class Atoms:
+    """Departments of now by where their people came from, and departments that are gone.
+
+    department: (E,) position among those of now, -1 for gone ones; paths: ids, newest first; known: ids that a release
+    is about
+    """
+
+    department: Ints
+    paths: tuple[tuple[str, ...], ...]
+    known: Mapping[Number, frozenset[str]]
+
+    @classmethod
+    def of(cls, departments: Sequence[str], known: Mapping[Number, frozenset[str]], moves: Moves) -> "Atoms":
+        rows = [(d, (name, *path)) for d, name in enumerate(departments) for path in moves.get(name, ((),))]
+        covered = {name for _, path in rows for name in path}
+        rows += [(-1, (old,)) for old in sorted(frozenset[str]().union(*known.values()) - covered)]
+        return cls(np.array([d for d, _ in rows], dtype=np.int64), tuple(path for _, path in rows), known)
+
+    def view(self, release: Release) -> _Wide:
+        """A release. People are in the newest department of their path that existed then."""
+        known = self.known[release.number]
+        where: dict[str, list[int]] = {}
+        there = np.zeros(len(self.paths), dtype=bool)
+        for atom, path in enumerate(self.paths):
+            place = next((name for name in path if name in known), None)
+            if place is not None:
+                where.setdefault(place, []).append(atom)
+                there[atom] = True
+        sets = [[atom for name in members for atom in where.get(name, ())] for members in release.members]
+        every = np.arange(len(sets), dtype=np.int64)
+        return _Wide(Family.of(sets, len(there)), release.n, release.low, release.high, there, every)
+
+    def candidate(self, shown: Shown) -> _Wide:
+        """What would be published now."""
+        here = self.department >= 0
+        columns = csr_array(shown.family.member[:, np.where(here, self.department, 0)])
+        kept = csr_array(columns.multiply(here[None].astype(np.int64)))
+        kept.eliminate_zeros()
+        kept.sort_indices()
+        return _Wide(Family(kept), shown.size, shown.low, shown.high, here, np.arange(len(shown.family)))

@@ -1,0 +1,64 @@
+"""By how many people a published row is rounded: those behind it, or the fewest behind any number it is made of."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from culture.disclosure import Plan
+from culture.rounding import FINE_FROM
+from culture.wave_inputs import WaveInputs
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+def people_behind(frame: pd.DataFrame, inputs: WaveInputs, plan: Plan) -> Floats:
+    """How many respondents each row of a table of the Publishable rests on, by which it is rounded.
+
+    A theme or a headline is no more precise than the priority with the fewest answers in it; otherwise it would show
+    digits that the priority hides. What is made of a cell that is rounded coarsely counts as fewer than 200.
+    """
+    if "department" not in frame:
+        everybody = pd.Series(float(inputs.tally.respondents.sum()), index=frame.index)
+        return _numbers(frame.get("n", everybody))
+    fewest, coarse = _made_of(frame, inputs, plan)
+    if "n_before" in frame:
+        fewest = people_behind_changes(frame)
+    elif "n" in frame or "respondents" in frame:
+        fewest = _numbers(frame["n" if "n" in frame else "respondents"])
+    return np.asarray(np.where(coarse, np.minimum(fewest, FINE_FROM - 1), fewest))
+
+
+def _numbers(column: pd.Series) -> Floats:
+    """Counts as floats, nobody where a cell is empty."""
+    return np.asarray(column.astype(float).fillna(0.0), dtype=np.float64)
+
+
+def people_behind_changes(frame: pd.DataFrame) -> Floats:
+    """A change is no more precise than the smaller of its two waves."""
+    return np.minimum(_numbers(frame["n_before"]), _numbers(frame["n"]))
+
+
+def _made_of(frame: pd.DataFrame, inputs: WaveInputs, plan: Plan) -> tuple[Floats, Flags]:
+    """For each row the fewest people behind a shown cell it is made of (0 for none), and whether one is coarse."""
+    instrument = inputs.instrument
+    ids = instrument.priority_ids
+    hidden, coarse = plan.hidden(len(ids)), plan.places(plan.coarse, len(ids)) & ~plan.hidden(len(ids))
+    bases = np.where(hidden, 0, plan.family(len(inputs.roster.ids)).size(inputs.tally.bases))
+    parts = {name: np.array([name == own for own in ids]) for name in ids}
+    parts |= {
+        theme.id: np.array([p.theme == theme.id for p in instrument.priorities])
+        for theme in instrument.themes
+    }
+    row_of = {unit.id: row for row, unit in enumerate(plan.published)}
+    label = next(
+        (frame[name] for name in ("priority", "theme") if name in frame), pd.Series("", index=frame.index)
+    )
+    fewest, any_coarse = np.zeros(len(frame)), np.zeros(len(frame), dtype=bool)
+    for place, (unit, name) in enumerate(zip(frame["department"], label, strict=True)):
+        if unit in row_of:
+            inside = parts.get(name, np.ones(len(ids), dtype=bool))
+            own = bases[row_of[unit], inside]
+            fewest[place] = float(own[own > 0].min()) if own.any() else 0.0
+            any_coarse[place] = coarse[row_of[unit], inside].any()
+    return fewest, any_coarse
