@@ -91,9 +91,9 @@ def publish(
             done = _settle(published, publishable, number, engine)
             if done is not None:
                 break
-        if engine is not None:
-            reconcile(published, engine)
         assert done is not None, "the last number is new, so nothing else has it"
+        if engine is not None:
+            _tell_history(published, engine, done)
         return done
     except OSError as error:
         raise MachineError(
@@ -113,6 +113,17 @@ def _waves_before(published: Path, wave: Wave, engine: Engine | None) -> tuple[E
     found = {other: current(published, other) for other in earlier.waves}
     return earlier, {f"published/{other}/{MANIFEST}": digest_of(version.folder)
                      for other, version in found.items() if version is not None}  # fmt: skip
+
+
+def _tell_history(published: Path, engine: Engine, done: Publication) -> None:
+    """The release of a version that the link names already: whoever is told of a failure must know that it does."""
+    try:
+        reconcile(published, engine)
+    except MachineError as error:
+        raise MachineError(
+            f"{published}: version {done.number} is published, but the history does not say so yet. {error} "
+            "The next run, compare or lineage tells it."
+        ) from None
 
 
 def reconcile(published: Path, engine: Engine) -> int:

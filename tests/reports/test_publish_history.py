@@ -6,6 +6,7 @@ import pytest
 from sample_publishable import sample
 from sqlalchemy import text
 
+from culture.errors import MachineError
 from culture.publishable import Publishable
 from reports import publish as publishing
 from reports.history.database import database_url, open_engine
@@ -153,3 +154,18 @@ def test_a_run_that_looks_at_the_pointer_of_another_wave_says_nothing_when_it_is
     monkeypatch.setattr(publishing, "release", after_another_run)
     assert reconcile(tmp_path / "published", engine) == 0
     assert counting(tmp_path) == [("2026-Q3", 2)]
+
+
+def test_a_history_that_refuses_after_the_pointer_was_set_is_told_so_and_told_later(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> bool:
+        raise MachineError("The history database history.db cannot be used (disk is full).")
+
+    with monkeypatch.context() as full:
+        full.setattr(publishing, "release", refuse)
+        with pytest.raises(MachineError, match="version 1 is published, but the history does not say so yet"):
+            run(small, tmp_path)
+    assert counting(tmp_path) == []
+    assert not run(small, tmp_path).new
+    assert counting(tmp_path) == [("2026-Q3", 1)]
