@@ -60,7 +60,9 @@ def identity_table(
     stable = respondent_stability(*observed, clustering.model)
     found = np.where(drift.match >= 0, stable[drift.match], np.nan)
     rows = {"group": anchor.names, "anchored_in": anchor.wave, "distance": drift.distance, "stability": found}
-    return pd.DataFrame(rows).assign(wave=str(wave), drift="yes" if drift.declared else "no")[COLUMNS["identity"]]
+    return pd.DataFrame(rows).assign(wave=str(wave), drift="yes" if drift.declared else "no")[
+        COLUMNS["identity"]
+    ]
 
 
 def drift_note(anchor: Anchor, wave: Wave, drift: Drift) -> tuple[str, ...]:

@@ -57,10 +57,9 @@ def assess(
     """
     measured = measure_wave(inputs, method, guard(inputs, method, released))
     wave, instrument, plan = inputs.wave, inputs.instrument, measured.plan
-    large = direct(
-        (plan.organisation, *plan.parents), measured.large, measured.published.paired[: 1 + len(plan.parents)]
-    )
-    small = pooled(plan.units, measured.small, measured.units.paired)
+    above = (plan.organisation, *plan.parents)
+    large = direct(above, measured.large, measured.people(above))
+    small = pooled(plan.units, measured.small, measured.people(plan.units))
     shown = [large.banded(instrument.scale), small.banded(instrument.scale)]
     grouped = group_measured(measured, small, method, anchor)
     tables = {

@@ -24,4 +24,6 @@ class AuditRecords:
     @classmethod
     def none(cls) -> "AuditRecords":
         """No register was handed in."""
-        return cls(pd.DataFrame(columns=AUDITS), pd.DataFrame(columns=FINDINGS), pd.DataFrame(columns=EVIDENCE))
+        return cls(
+            pd.DataFrame(columns=AUDITS), pd.DataFrame(columns=FINDINGS), pd.DataFrame(columns=EVIDENCE)
+        )

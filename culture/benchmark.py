@@ -89,9 +89,8 @@ def _against(gaps: pd.DataFrame, which: str) -> pd.DataFrame:
     part = part.assign(whole="" if which == ORGANISATION else part["parent"])
     columns = ["whole", "priority", "n", "gap", "gap_low", "gap_high"]
     both = part.merge(whole[columns], on=["whole", "priority"], suffixes=("", "_whole"))
-    share = both["n"].to_numpy(dtype=float, na_value=np.nan) / both["n_whole"].to_numpy(
-        dtype=float, na_value=np.nan
-    )
+    n, n_whole = (both[of].to_numpy(dtype=float, na_value=np.nan) for of in ("n", "n_whole"))
+    share = np.divide(n, n_whole, out=np.full(len(both), np.nan), where=n_whole > 0)
     own, theirs = _variance(both, ""), _variance(both, "_whole")
     error = np.sqrt(np.maximum(own + theirs - 2 * np.minimum(share, 1.0) * own, 0.0))
     return _rows(both, "gap", which, both["gap_whole"].to_numpy(dtype=float), error)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from culture.acceleration import accelerate
+from culture.inversion import cholesky
 from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision
 from culture.structure import alike
 
@@ -114,20 +115,9 @@ def _log_prior(between: Array, target: Target) -> Array:
 
 def _pack(between: Array) -> Array:
     row, column = np.tril_indices(between.shape[-1])
-    entries = _lower(between)[:, row, column]
+    entries = cholesky(between)[:, row, column]
     entries[:, row == column] = np.log(entries[:, row == column])
     return np.asarray(entries)
-
-
-def _lower(between: Array) -> Array:
-    """Cholesky factors; where rounding ate the smallest variance of a matrix, it is given back."""
-    try:
-        return np.asarray(np.linalg.cholesky(between))
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(between)
-        least = np.maximum(SMALLEST_VARIANCE, 1e-12 * values[:, -1:])
-        lifted = (vectors * np.maximum(values, least)[:, None, :]) @ vectors.mT
-        return np.asarray(np.linalg.cholesky(lifted + least[..., None] * np.eye(lifted.shape[-1])))
 
 
 def _unpack(points: Array, features: int) -> Array:

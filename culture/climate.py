@@ -15,14 +15,15 @@ def strength_table(measured: Measurement) -> pd.DataFrame:
     The spread is that of the respondents' own mean enacted answers.
     """
     counted = measured.units
-    n = counted.paired.astype(float)
+    people = measured.people(measured.plan.units)
+    n = people.astype(float)
     total, squares = (counted.level_sums / [LEVEL_SCALE, LEVEL_SCALE**2]).T
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.where(n >= 2, np.maximum(squares - total**2 / n, 0) / (n - 1), np.nan)
     strength = climate_strength(variance, n)
     united, divided = strength.probability_united, strength.probability_divided
     frame = located(measured.inputs.wave, measured.plan.units)
-    frame["n"], frame["strength"] = counted.paired, strength.word
+    frame["n"], frame["strength"] = people, strength.word
     frame["probability"] = np.select(
         [strength.word == UNITED, strength.word == DIVIDED], [united, divided], 1 - united - divided
     )

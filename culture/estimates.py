@@ -52,7 +52,7 @@ def direct(units: tuple[Unit, ...], measured: Measured, people: npt.NDArray[np.i
 
 def pooled(units: tuple[Unit, ...], measured: Measured, people: npt.NDArray[np.int64]) -> Estimated:
     """Departments and pools by multivariate empirical Bayes. What a set did not answer stays empty."""
-    if len(units) < 2:
+    if len(units) < 2 or np.isnan(measured.mean).all():
         return direct(units, measured, people)
     shrunken = shrink(measured.mean, measured.noise, blocks=2)
     empty = np.isnan(measured.mean)
@@ -80,15 +80,15 @@ def gaps_table(
             side: combination.apply(estimated.mean, estimated.covariance)
             for side, combination in combinations.items()
         }
-        gap, variance = levels["gap"][0], np.diagonal(levels["gap"][1], axis1=1, axis2=2)
+        gap, error = levels["gap"][0], _errors(levels["gap"][1])
         labels = combinations["gap"].labels
         frame = located(wave, estimated.units, repeat=len(labels))
         frame["priority"] = np.tile(labels, len(estimated.units))
         frame["n"] = np.column_stack([estimated.n, estimated.people]).ravel()
         frame["stated"], frame["enacted"] = levels["stated"][0].ravel(), levels["enacted"][0].ravel()
         frame["gap"] = gap.ravel()
-        frame["gap_low"] = (gap - Z95 * np.sqrt(variance)).ravel()
-        frame["gap_high"] = (gap + Z95 * np.sqrt(variance)).ravel()
+        frame["gap_low"] = (gap - Z95 * error).ravel()
+        frame["gap_high"] = (gap + Z95 * error).ravel()
         frame["estimate"] = estimated.kind
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)
@@ -103,7 +103,7 @@ def uncertainty_table(wave: Wave, estimates: Sequence[Estimated], headline: Comb
     parts = []
     for estimated in estimates:
         _, covariance = headline.apply(estimated.mean, estimated.covariance)
-        error = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+        error = _errors(covariance)
         product = error[:, 0] * error[:, 1]
         frame = located(wave, estimated.units)
         frame["n"] = estimated.people
@@ -120,7 +120,7 @@ def themes_table(wave: Wave, estimates: Sequence[Estimated], themes: Combination
     parts = []
     for estimated in estimates:
         gap, covariance = themes.apply(estimated.mean, estimated.covariance)
-        half = Z95 * np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+        half = Z95 * _errors(covariance)
         frame = located(wave, estimated.units, repeat=len(themes.labels))
         frame["theme"] = np.tile(themes.labels, len(estimated.units))
         frame["gap"], frame["gap_low"], frame["gap_high"] = (
@@ -136,3 +136,9 @@ def located(wave: Wave, units: Sequence[Unit], repeat: int = 1) -> pd.DataFrame:
     """The columns that say which set a row is about, each set `repeat` times."""
     rows = [(str(wave), unit.level, unit.id, unit.name, unit.parent) for unit in units for _ in range(repeat)]
     return pd.DataFrame(rows, columns=WHERE)
+
+
+def _errors(covariance: Floats) -> Floats:
+    """Standard errors (U, G) of covariances (U, G, G); rounding can leave a variance of 0 a little below it."""
+    errors: Floats = np.sqrt(np.maximum(np.diagonal(covariance, axis1=1, axis2=2), 0.0))
+    return errors

@@ -45,11 +45,11 @@ def group_measured(
     be placed.
     """
     instrument, profiles, wave = measured.inputs.instrument, _profiles(measured, small), measured.inputs.wave
-    if not len(profiles.departments):
+    X, noise = measured.profiles
+    if np.isnan(X).all():  # no department is shown, or none that answered anything
         nothing = pd.DataFrame(columns=["department", "group", "kind", "probability"])
         empty = Grouping(ONE_POPULATION, nothing, pd.DataFrame(), pd.DataFrame())
         return Grouped(empty, None, pd.DataFrame(columns=COLUMNS["identity"]))
-    X, noise = measured.profiles
     clustering = choose_clusters(X, noise, method.max_clusters, method.seed)
     features, notes = profile(instrument).labels, tuple[str, ...]()
     if clustering.verdict == ONE_POPULATION or anchor is None or anchor.features != features:
@@ -102,7 +102,7 @@ def _profiles(measured: Measurement, small: Estimated) -> Profiles:
         departments=[unit.id for unit, own in zip(small.units, shown, strict=True) if own],
         gaps=pd.DataFrame(themes.apply(mean, covariance)[0], columns=_readable(instrument, themes)),
         gap=overall["gap"][0][:, -1],
-        gap_variance=overall["gap"][1][:, -1, -1],
+        gap_variance=np.maximum(overall["gap"][1][:, -1, -1], 0.0),
         enacted=overall["enacted"][0][:, -1],
         relative=instrument.relative_reading,
     )

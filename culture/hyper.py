@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from culture.between import Regression, regress
+from culture.inversion import cholesky
 from culture.observations import Array, Observations
 from culture.structure import build, split
 
@@ -68,12 +69,12 @@ def _draw_effects(
     departments, features = observations.departments, observations.features
     width = design.shape[1]
     spread = regression.coefficient_covariance[0].reshape(features * width, -1)
-    jump = (np.linalg.cholesky(spread) @ rng.normal(size=features * width)).reshape(features, width)
+    jump = (cholesky(spread[None])[0] @ rng.normal(size=features * width)).reshape(features, width)
     inverse = regression.precision[0]
     weighted = regression.weighted[0] - (inverse @ (design @ jump.T)[..., None])[..., 0]
     left = between[0] - between[0] @ inverse @ between[0]
     left = (left + left.mT) / 2 + 1e-10 * np.eye(features)
-    error = (np.linalg.cholesky(left) @ rng.normal(size=(departments, features, 1)))[..., 0]
+    error = (cholesky(left) @ rng.normal(size=(departments, features, 1)))[..., 0]
     return np.asarray(weighted @ between[0] + error)
 
 
@@ -94,7 +95,8 @@ def _inverse_wishart(squares: Array, count: int, rng: np.random.Generator, large
     """A covariance drawn given the sum of squares (m, m) of so many vectors, under a flat prior."""
     size = len(squares)
     freedom = max(count - size - 1.0, size + 0.01)
-    root = np.linalg.cholesky(np.linalg.inv(squares + SMALLEST_SCALE * np.eye(size)))
+    inverse: Array = np.asarray(np.linalg.inv(squares + SMALLEST_SCALE * np.eye(size)), dtype=np.float64)
+    root = cholesky(inverse[None])[0]
     bartlett = np.tril(rng.normal(size=(size, size)), -1)
     bartlett[np.diag_indices(size)] = np.sqrt(rng.chisquare(freedom - np.arange(size)))
     factor = root @ bartlett

@@ -9,6 +9,8 @@ Array = NDArray[np.float64]
 LARGEST_SWEPT = 12
 FEWEST_SWEPT = 400
 STACK = 1024
+# What a variance is raised to where rounding ate it, absolutely and as a share of the largest one.
+SMALLEST, SMALLEST_SHARE = 1e-9, 1e-12
 
 
 def invert(matrices: Array) -> tuple[Array, Array]:
@@ -27,6 +29,22 @@ def invert(matrices: Array) -> tuple[Array, Array]:
         stack = slice(first, first + STACK)
         inverse[stack], log_determinant[stack] = _sweep(flat[stack])
     return inverse.reshape(matrices.shape), log_determinant.reshape(matrices.shape[:-2])
+
+
+def cholesky(covariances: Array) -> Array:
+    """Lower factors (S, P, P) of covariances; where rounding ate the smallest variance, it is given back."""
+    try:
+        return np.asarray(np.linalg.cholesky(covariances))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.cholesky(lift(covariances)))
+
+
+def lift(covariances: Array) -> Array:
+    """The same symmetric matrices (..., P, P) with every eigenvalue clearly above 0."""
+    values, vectors = np.linalg.eigh(covariances)
+    least = np.maximum(SMALLEST, SMALLEST_SHARE * values[..., -1:])
+    lifted = (vectors * np.maximum(values, least)[..., None, :]) @ vectors.mT
+    return np.asarray(lifted + least[..., None] * np.eye(covariances.shape[-1]))
 
 
 def _sweep(matrices: Array) -> tuple[Array, Array]:

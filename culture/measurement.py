@@ -66,6 +66,13 @@ class Measurement:
     def counts(self, units: Sequence[Unit]) -> Tally:
         return self.inputs.tally.regroup([unit.leaves for unit in units], [unit.id for unit in units])
 
+    def people(self, units: Sequence[Unit]) -> npt.NDArray[np.int64]:
+        """(U,) respondents with at least one pair; 0 where nothing is shown, so that no small n leaves."""
+        counted = self.counts(units)
+        shown = (counted.bases > 0) & ~self.withheld(units)
+        people: npt.NDArray[np.int64] = np.where(shown.any(axis=1), counted.paired, 0)
+        return people
+
     def withheld(self, units: Sequence[Unit]) -> npt.NDArray[np.bool_]:
         """(U, P) cells that too few people stand behind, here or in a sibling."""
         priorities = range(len(self.inputs.instrument.priorities))

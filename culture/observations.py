@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from culture.errors import StatisticsError
-from culture.inversion import invert
+from culture.inversion import invert, lift
 
 Array = NDArray[np.float64]
 
@@ -138,7 +138,10 @@ def precision(between: Array, observations: Observations) -> tuple[Array, Array]
         total = np.where(mask[:, :, None] & mask[:, None, :], total, 0.0)
         gaps = (~mask).astype(np.float64)
         total = total + gaps[:, :, None] * np.eye(mask.shape[1])
-    inverse, log_determinant = invert(total)
+    try:
+        inverse, log_determinant = invert(total)
+    except np.linalg.LinAlgError:
+        inverse, log_determinant = invert(lift(total))
     if not observations.complete:
         inverse = inverse * mask[:, :, None] * mask[:, None, :]
     return inverse, log_determinant

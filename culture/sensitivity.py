@@ -53,7 +53,9 @@ def rake_to_roster(small: Measured, headcount: Floats) -> tuple[Measured, float]
     share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
     mean = np.where(total > 0, (share * np.nan_to_num(small.mean)).sum(axis=0), np.nan)
     noise = np.einsum("uf,ufg,ug->fg", share, np.nan_to_num(small.noise), share)
-    effect = answered.sum() * (answered * weight**2).sum() / (answered * weight).sum() ** 2
+    effect = np.nan
+    if answered.any():
+        effect = answered.sum() * (answered * weight**2).sum() / (answered * weight).sum() ** 2
     return Measured(mean[None], noise[None], small.n.sum(axis=0, keepdims=True)), float(effect)
 
 
@@ -64,6 +66,6 @@ def _headline(
         side: combination.apply(measured.mean, measured.noise)
         for side, combination in per_priority(inputs.instrument, declared).items()
     }
-    gap, error = combined["gap"][0][0, -1], np.sqrt(combined["gap"][1][0, -1, -1])
+    gap, error = combined["gap"][0][0, -1], np.sqrt(max(combined["gap"][1][0, -1, -1], 0.0))
     levels = combined["stated"][0][0, -1], combined["enacted"][0][0, -1]
     return (*levels, gap, gap - Z95 * error, gap + Z95 * error)
