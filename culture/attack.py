@@ -155,7 +155,7 @@ class _Search:
 
 
 def _wide_for_insiders(low: Floats, high: Floats, size: Floats, least: Floats, most: Floats) -> Flags:
-    """Whether the mean of the others stays unknown within a scale point, whatever answer one person knows to be his."""
+    """Whether the mean of the others stays unknown within a scale point, whatever one person knows to be his."""
     others = size - 1
     wide = np.ones(len(low), dtype=bool)
     for own in range(int(least.min()), int(most.max()) + 1):

@@ -93,7 +93,8 @@ def is_uncertain(totals: Totals, counts: Ints, k: int, scale: AnswerScale) -> bo
 def sum_range(totals: Totals, k: int, scale: AnswerScale) -> tuple[int, int]:
     """Smallest and largest sum of the answers of k people of the block; (1, 0) where nothing fits.
 
-    Every way to take the k from the thirds of the block is tried; within thirds, any sum between the ends is possible.
+    Every way to take the k from the thirds of the block is tried; within thirds, any sum between the ends is
+    possible.
     """
     favourable_low, favourable_high, middle, rest_low, rest_high = _ends(scale)
     m = totals.n - k

@@ -1,7 +1,8 @@
 """Coarsen a wave until neither its own numbers nor earlier releases give anybody away.
 
 Cells are withheld by their bases first. Then everything that would be published is attacked; what the attack finds
-adds a cut, the cells to withhold are chosen anew at the least cost, and the attack is repeated until it finds nothing.
+adds a cut, the cells to withhold are chosen anew at the least cost, and the attack is repeated until it finds
+nothing.
 """
 
 from collections import defaultdict
@@ -35,11 +36,12 @@ WITHIN, EARLIER = "within this wave", "beside earlier releases"
 class Candidate:
     """What would be published of a wave: U sets over D departments (or other atoms), P priorities.
 
-    family: the sets; pairs (D, P, V, V) people by stated and enacted answer; cells: departments and other cells of any
-    hierarchy, shown or not, whose answers must not be found when few stand behind them
-    departments, priorities: their ids; weights (D, P, 2): sum and sum of squares of the weights of each base, or None
-    tell: what is told of every cell given which cells (U, P) are withheld and which are rounded coarsely; the rounding of
-    single cells when None
+    family: the sets; pairs (D, P, V, V) people by stated and enacted answer; cells: departments and other cells of
+    any hierarchy, shown or not, whose answers must not be found when few stand behind them
+    departments, priorities: their ids; weights (D, P, 2): sum and sum of squares of the weights of each base, or
+    None
+    tell: what is told of every cell given which cells (U, P) are withheld and which are rounded coarsely; the
+    rounding of single cells when None
     price: (U,) cost of withholding a set's cell; its base when None
     """
 
@@ -101,8 +103,9 @@ class Settled:
 def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Moves | None = None) -> Settled:
     """Withhold what has to be, at the least cost the cuts allow; large sets are rounded coarsely before that.
 
-    ledger: earlier releases, see culture.ledger; moves: departments whose people were in others before: a renamed one
-    has one path, a merged one several. Others keep their id. Raises ConfidentialityError when no choice of cells is safe: nothing is published then.
+    ledger: earlier releases, see culture.ledger; moves: departments whose people were in others before: a renamed
+    one has one path, a merged one several. Others keep their id. Raises ConfidentialityError when no choice of cells
+    is safe: nothing is published then.
     """
     past = no_entries() if ledger is None else ledger
     cuts: defaultdict[int, set[Cut]] = defaultdict(set)
@@ -123,8 +126,8 @@ def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Move
         for priority in {priority for _, priority, _ in found}:
             hidden[:, priority] = candidate.withheld_for(priority, cuts[priority])
     raise ConfidentialityError(
-        "Respondents could be recognised whichever cells are withheld. Nothing was published; publish this wave with a "
-        "larger minimum_group in culture.toml."
+        "Respondents could be recognised whichever cells are withheld. Nothing was published; publish this wave "
+        "with a larger minimum_group in culture.toml."
     )
 
 
@@ -179,7 +182,7 @@ def _cut(finding: Finding, places: Ints) -> Cut:
 
 
 def _dominated(candidate: Candidate, priority: int, shown: Shown) -> Iterator[list[int]]:
-    """Blocks in which a few weights count for all: (sum of weights)² / sum of squares, Kish's effective number, is small."""
+    """Blocks in which a few weights count for all: Kish's effective number, (Σw)² / Σw², is small."""
     if candidate.weights is None:
         return
     sums = np.zeros((len(shown.counts), 2))

@@ -1,8 +1,8 @@
 """Corrections: a new version of a wave that was published before, with late, amended or erased answers.
 
-Whoever has both versions sees what a few people changed. So a correction is released only when in every published set,
-and in what remains of it without those inside, either nobody or at least the minimum changed; until then it is stored,
-and goes out with a later batch.
+Whoever has both versions sees what a few people changed. So a correction is released only when in every published
+set, and in what remains of it without those inside, either nobody or at least the minimum changed; until then it is
+stored, and goes out with a later batch.
 """
 
 from collections.abc import Sequence

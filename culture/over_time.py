@@ -97,7 +97,7 @@ def _find_turned(
 
 
 def _wanted(chain: Chain, cells: Members, groups: Sequence[Group], limits: tuple[Flags, int]) -> list[Flags]:
-    """What is worth attacking: joiners and leavers, singly and by part, and small cells whose people were mixed anew."""
+    """What is worth attacking: joiners and leavers, singly and by part, and small cells of people mixed anew."""
     changed, minimum = limits
     atom, first, last, size = (np.array(column) for column in zip(*groups, strict=True))
     found: dict[bytes, Flags] = {}

@@ -214,16 +214,19 @@ def _decisions(assessment: Assessment) -> pd.DataFrame:
     cells = len(plan.published) * len(assessment.inputs.instrument.priorities)
     small = plan.hidden(len(assessment.inputs.instrument.priorities)) & _few_behind(assessment)
     attacked = max(len(plan.withheld) - plan.by_bases, 0)
+    coarse = len(plan.coarse - plan.withheld)
+    silent = max(len(roster.ids) - len(roster.parents) - heads.departments, 0)
+    by_subtraction = len(plan.withheld) - int(small.sum()) - attacked
     rows = [
         ("departments", "pass", heads.departments_shown, f"at least {minimum} people answered"),
         ("departments", "review", heads.departments_pooled, "too few answers alone: shown together as a pool"),
-        ("departments", "refuse", max(len(roster.ids) - len(roster.parents) - heads.departments, 0), "nobody answered"),
+        ("departments", "refuse", silent, "nobody answered"),
         ("parents", "refuse", len(roster.parents) - len(plan.parents),
          "too few answers, or lent departments to a neighbour's pool"),
-        ("gaps", "pass", cells - len(plan.withheld) - len(plan.coarse - plan.withheld), "nothing published gives an answer away"),
-        ("gaps", "review", len(plan.coarse - plan.withheld), "fewer digits: finer ones would give answers away"),
+        ("gaps", "pass", cells - len(plan.withheld) - coarse, "nothing published gives an answer away"),
+        ("gaps", "review", coarse, "fewer digits: finer ones would give answers away"),
         ("gaps", "refuse", int(small.sum()), f"fewer than {minimum} people answered both items"),
-        ("gaps", "refuse", len(plan.withheld) - int(small.sum()) - attacked, "a small base would follow by subtraction"),
+        ("gaps", "refuse", by_subtraction, "a small base would follow by subtraction"),
         ("gaps", "refuse", attacked, "the numbers would give answers away, here or beside earlier reports"),
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["output", "decision", "count", "reason"])

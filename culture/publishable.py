@@ -80,8 +80,8 @@ COLUMNS: dict[str, list[str]] = {
     "validation": ["wave", "rule", "severity", "checked", "failed", "result", "message"],
     # every row of every survey file has exactly one fate
     "fates": ["wave", "fate", "rows"],
-    # decision pass (shown as asked), review (shown coarsely: look before passing it on) or refuse (not shown), with the
-    # reason, per kind of output
+    # decision pass (shown as asked), review (shown coarsely: look before passing it on) or refuse (not shown), with
+    # the reason, per kind of output
     "disclosure": ["wave", "output", "decision", "count", "reason"],
 }  # fmt: skip
 

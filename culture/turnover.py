@@ -46,8 +46,9 @@ class View:
 def least_change(views: Sequence[View], department: Ints, base: Ints) -> Ints:
     """(T, E) people of each atom in each view, changing as little from view to view as the bases allow.
 
-    department: (E,) of now, -1 for those that are gone; base: (D,) people of each department of now. An attacker knows
-    who joined and left; the fewest are those he can single out best. The first of equally good answers is taken.
+    department: (E,) of now, -1 for those that are gone; base: (D,) people of each department of now. An attacker
+    knows who joined and left; the fewest are those he can single out best. The first of equally good answers is
+    taken.
     """
     t, e = len(views), len(department)
     steps = (t - 1) * e

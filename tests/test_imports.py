@@ -12,7 +12,17 @@ MAY_IMPORT = {
     "reports": {"culture"},
     "flows": {"culture", "surveys", "reports"},
 }
-NOT_IN_CULTURE = {"prefect", "great_expectations", "matplotlib", "sqlalchemy", "typst", "pathlib", "os", "io", "time"}
+NOT_IN_CULTURE = {
+    "prefect",
+    "great_expectations",
+    "matplotlib",
+    "sqlalchemy",
+    "typst",
+    "pathlib",
+    "os",
+    "io",
+    "time",
+}
 FILES = [path for package in MAY_IMPORT for path in sorted((REPOSITORY / package).rglob("*.py"))]
 
 

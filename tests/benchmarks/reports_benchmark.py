@@ -41,7 +41,8 @@ def main(count: int) -> None:
     units = reader.departments[:count]
     assert len(units) == count, "the made-up wave has too few departments to show"
     other = Reader(sample(departments=24))
-    ours(other, other.departments[:1])  # typefaces are read once; the typesetter would remember the same content
+    # Typefaces are read once; other content, because the typesetter would remember the same.
+    ours(other, other.departments[:1])
     rows = [("this project", *ours(reader, units)), ("matplotlib PdfPages", *by_matplotlib(reader, units))]
     try:
         rows.append(("WeasyPrint", *by_weasyprint(reader, units)))

@@ -24,7 +24,8 @@ def test_probabilities_are_never_finer_than_a_hundredth(n, rounded):
 
 def test_levels_near_the_ends_of_the_scale_become_the_edge_of_a_band():
     scale = AnswerScale(1, 5, tuple("abcde"), True)
-    assert band_means(np.array([1.0, 1.49, 1.5, 3.0, 4.5, 5.0]), scale).tolist() == [1.5, 1.5, 1.5, 3.0, 4.5, 4.5]
+    banded = band_means(np.array([1.0, 1.49, 1.5, 3.0, 4.5, 5.0]), scale)
+    assert banded.tolist() == [1.5, 1.5, 1.5, 3.0, 4.5, 4.5]
 
 
 def test_percentages_near_nothing_and_everybody_become_the_edge_of_a_band():
