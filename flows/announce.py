@@ -1,6 +1,7 @@
-"""Artifacts in the Prefect UI: what was checked, the key figures, and where the reports are."""
+"""Artifacts in the Prefect UI: what was checked, who has answered, the key figures, and where the reports are."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from flows.steps import inside_flow
 
 if TYPE_CHECKING:
     from flows.assess_wave import Outcome
+    from flows.check_inputs import Checked
+    from flows.compare import Comparison
 
 
 def announce(publishable: Publishable, outcome: "Outcome") -> None:
@@ -33,6 +36,31 @@ def announce(publishable: Publishable, outcome: "Outcome") -> None:
         create_link_artifact(path.resolve().as_uri(), key=f"{report.stem}-{wave}", link_text=str(report))
 
 
+def announce_check(checked: "Checked") -> None:
+    """What a check of an open survey found, and the response so far."""
+    from prefect.artifacts import create_table_artifact
+
+    wave = str(checked.wave).lower()
+    create_table_artifact(
+        checked.rules.to_dict("records"),
+        key=f"check-{wave}",
+        description=f"What was checked in {checked.wave} so far.",
+    )
+    create_table_artifact(
+        checked.response.to_dict("records"),
+        key=f"response-{wave}",
+        description=f"Who has answered in {checked.wave} so far, in steps of ten points. A group is counted anew "
+        "when enough people have answered since it was last counted.",
+    )
+
+
+def announce_comparison(comparison: "Comparison") -> None:
+    """What `compare` prints, as an artifact."""
+    from prefect.artifacts import create_markdown_artifact
+
+    create_markdown_artifact("\n".join(_listed(comparison.lines)), key="comparison")
+
+
 def key_figures(publishable: Publishable, outcome: "Outcome") -> str:
     """The three sentences and the headline of every parent, as Markdown. Published numbers only."""
     gaps = publishable["gaps"]
@@ -54,6 +82,12 @@ def key_figures(publishable: Publishable, outcome: "Outcome") -> str:
             *rows,
         ]
     )
+
+
+def _listed(lines: Iterable[str]) -> list[str]:
+    return [
+        f"- {_as_text(line.strip())}" if line.strip() else "" for text in lines for line in text.splitlines()
+    ]
 
 
 def _as_text(text: str) -> str:

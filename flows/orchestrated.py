@@ -1,63 +1,117 @@
-"""The quarterly run as a Prefect flow: what a schedule, a worker and the Prefect UI see.
+"""What a schedule, a worker and the Prefect UI see: the quarterly run, the comparison, the check of an open survey.
 
 Parameters, names and artifacts hold paths, ids and published numbers; never an answer.
 """
 
-from datetime import datetime, tzinfo
+from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
 
 from prefect import flow
-from prefect.client.orchestration import get_client
-from prefect.runtime import deployment, flow_run
+from prefect.runtime import flow_run
+from pydantic import Field
 
+from culture.errors import CultureError, SurveyError
 from culture.wave import Wave
+from flows.announce import announce_check, announce_comparison
 from flows.assess_wave import Outcome
 from flows.assess_wave import assess_wave as assess
+from flows.check_inputs import check_open_wave, open_waves
+from flows.compare import compare_waves as compare
+from flows.notify import notify
 from flows.prefect_guard import refuse_exposed_server
 from flows.private_process import keep_private
+from flows.scheduled import scheduled_day, scheduled_wave
 from flows.settings import read_settings
-from flows.unexpected import discreet
+from flows.steps import step
+from reports.versions import published_waves
+
+WaveName = Annotated[str, Field(pattern=r"^\d{4}-Q[1-4]$", title="Wave", examples=["2026-Q3"])]
+HOOKS: dict[str, Any] = {
+    f"on_{end}": [notify] for end in ("completion", "failure", "cancellation", "crashed")
+}
+
+check_step = step(check_open_wave, name="check inputs")
+compare_step = step(compare, name="compare waves")
 
 
-def _run_name() -> str:
-    workspace, wave = Path(flow_run.parameters["workspace"]), flow_run.parameters["wave"]
-    return f"{wave or scheduled_wave()} · {read_settings(workspace).organisation.name}"
+def _named(waves: Callable[[Path, dict[str, Any]], str]) -> Callable[[], str]:
+    """The name of a run, such as `2026-Q3 · Acme`; of a workspace that cannot be read, its folder."""
+
+    def name() -> str:
+        workspace = Path(flow_run.parameters["workspace"])
+        try:
+            return f"{waves(workspace, flow_run.parameters)} · {read_settings(workspace).organisation.name}"
+        except CultureError:
+            return workspace.name
+
+    return name
 
 
-@flow(name="assess wave", flow_run_name=_run_name, persist_result=False, log_prints=False)
-def assess_wave(workspace: Path, wave: str | None = None) -> Outcome:
+def _compared(workspace: Path, given: dict[str, Any]) -> str:
+    published = list(map(str, published_waves(workspace / "published")))
+    later = given["later"] or max(published, default="?")
+    earlier = given["earlier"] or max((wave for wave in published if wave < later), default="?")
+    return f"{earlier} to {later}"
+
+
+@flow(
+    name="assess wave",
+    flow_run_name=_named(lambda _, given: given["wave"] or str(scheduled_wave())),
+    persist_result=False,
+    log_prints=False,
+    **HOOKS,
+)
+def assess_wave(workspace: Path, wave: WaveName | None = None) -> Outcome:
     """Read, validate, assess, protect and publish one wave of a workspace.
 
-    workspace: the folder with culture.toml. wave: YYYY-Qn; without it the quarter that ended before the scheduled
-    start, so that a run planned for the first days of a quarter takes the one just finished.
+    Args:
+        workspace: The folder with culture.toml.
+        wave: The quarter to assess. Empty: the one that ended before the day this run is scheduled for.
     """
-    keep_private()
-    refuse_exposed_server()
+    _prepare()
     return assess(workspace, Wave.parse(wave) if wave else scheduled_wave())
 
 
-def scheduled_wave() -> Wave:
-    """The wave that ended before the scheduled start, by the calendar of the schedule."""
-    return wave_before(flow_run.scheduled_start_time, _zone_of_schedule())
+@flow(name="compare waves", flow_run_name=_named(_compared), persist_result=False, log_prints=False, **HOOKS)
+def compare_waves(workspace: Path, earlier: WaveName | None = None, later: WaveName | None = None) -> None:
+    """Compare two published waves: what changed, how surely, and what could have been detected.
 
-
-def wave_before(start: datetime, zone: tzinfo | None) -> Wave:
-    """The wave before the quarter of a moment, by the calendar of a time zone; None: this machine's.
-
-    Prefect keeps moments in UTC: half past midnight of 1 January in Vienna is 31 December there.
+    Args:
+        workspace: The folder with culture.toml.
+        earlier: The wave to compare with. Empty: the one published before the later one.
+        later: The wave that is compared. Empty: the latest that is published.
     """
-    return Wave.of(start.astimezone(zone).date()).previous
+    _prepare()
+    waves = [Wave.parse(name) if name else None for name in (earlier, later)]
+    announce_comparison(compare_step(workspace, *waves))
 
 
-@discreet()
-def _zone_of_schedule() -> tzinfo | None:
-    """The time zone of the schedule that planned this run; None when somebody started it."""
-    if deployment.id is None:
-        return None
-    with get_client(sync_client=True) as client:
-        origin = client.read_flow_run(UUID(flow_run.id)).created_by
-        schedules = client.read_deployment_schedules(UUID(deployment.id))
-    zones = [getattr(s.schedule, "timezone", None) for s in schedules if origin and s.id == origin.id]
-    return ZoneInfo(zones[0]) if zones and zones[0] else None
+@flow(
+    name="check inputs",
+    flow_run_name=_named(lambda _, given: given["wave"] or str(Wave.of(scheduled_day()))),
+    persist_result=False,
+    log_prints=False,
+    **HOOKS,
+)
+def check_inputs(workspace: Path, wave: WaveName | None = None) -> str:
+    """Check the files of a survey that is open, and tell how many have answered so far. Publishes nothing.
+
+    Args:
+        workspace: The folder with culture.toml.
+        wave: The quarter to check. Empty: of this quarter and the one before, those with survey files and no reports.
+    """
+    _prepare()
+    waves = [Wave.parse(wave)] if wave else open_waves(workspace, scheduled_day())
+    checked = [check_step(workspace, one) for one in waves]
+    for one in checked:
+        announce_check(one)
+    refused = "\n".join(one.refusal for one in checked if one.refusal)
+    if refused:
+        raise SurveyError(refused)
+    return f"Checked: {', '.join(map(str, waves))}." if waves else "No survey is open."
+
+
+def _prepare() -> None:
+    keep_private()
+    refuse_exposed_server()

@@ -51,6 +51,12 @@ class History(_Section):
     database: str = DEFAULT  # a file of the workspace, or the URL of a Postgres database
 
 
+class Notify(_Section):
+    blocks: tuple[
+        Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")], ...
+    ] = ()  # kind/name, of Prefect
+
+
 class Settings(_Section):
     """Everything culture.toml may say, with its defaults."""
 
@@ -61,6 +67,7 @@ class Settings(_Section):
     grades: Grades = Grades()
     instrument: InstrumentChoice = InstrumentChoice()
     history: History = History()
+    notify: Notify = Notify()
 
 
 def history_url(workspace: Path, settings: Settings) -> URL:

@@ -196,6 +196,6 @@ def test_a_clock_that_was_set_back_brings_no_earlier_version_back(
 def test_a_planned_run_takes_the_quarter_that_ended_where_its_schedule_is(
     moment: str, zone: str, wave: str
 ) -> None:
-    from flows.orchestrated import wave_before
+    from flows.scheduled import day_in
 
-    assert str(wave_before(datetime.fromisoformat(moment), ZoneInfo(zone))) == wave
+    assert str(Wave.of(day_in(datetime.fromisoformat(moment), ZoneInfo(zone))).previous) == wave
