@@ -30,6 +30,9 @@ order = ["major", "minor", "observation", "opportunity"]   # of findings.csv, gr
 [instrument]
 language = "en"         # of the packaged instrument: en or de; put your own into instrument.toml
 
+[notify]
+blocks = []             # kind/name of Prefect's notification blocks that tell how a run ended, see docs/operate.md
+
 [history]
 database = "history.db" # published numbers over all waves; or the URL of a Postgres database for a team
 """
