@@ -37,8 +37,8 @@ def regions(
 ) -> Iterator[list[Region]]:
     """The regions of the candidate after each single earlier release, and then after the last waves together.
 
-    departments: ids of now; shown: by priority, what would be published of it; moves: departments whose people were in
-    others before: a renamed one has one path, a merged one several. Others keep their id.
+    departments: ids of now; shown: by priority, what would be published of it; moves: departments whose people were
+    in others before: a renamed one has one path, a merged one several. Others keep their id.
     """
     by_priority = {name: list(releases(ledger, name)) for name in shown}
     numbers = sorted({release.number for own in by_priority.values() for release in own})
@@ -130,8 +130,8 @@ class _Wide:
 class Atoms:
     """Departments of now by where their people came from, and departments that are gone.
 
-    department: (E,) position among those of now, -1 for gone ones; paths: ids, newest first; known: ids that a release
-    is about
+    department: (E,) position among those of now, -1 for gone ones; paths: ids, newest first; known: ids that a
+    release is about
     """
 
     department: Ints

@@ -52,8 +52,8 @@ def guard(inputs: WaveInputs, method: Method, released: Released | None = None) 
     correction = judge_correction(inputs, plan, candidate, past)
     if correction.hold:
         raise CorrectionHeldError(
-            f"{inputs.wave}: the correction is stored and not released: {correction.reason}. What is published stays; "
-            "run the wave again when more late or corrected answers have come in."
+            f"{inputs.wave}: the correction is stored and not released: {correction.reason}. What is published "
+            "stays; run the wave again when more late or corrected answers have come in."
         )
     settled = settle(candidate, past.ledger, past.moves)
     return replace(plan, withheld=plan.named(settled.hidden), coarse=plan.named(settled.coarse))
@@ -70,8 +70,9 @@ def attack_plan(inputs: WaveInputs, plan: Plan, method: Method, released: Releas
     found = list(attack(candidate, told, hidden, (past.ledger, past.moves)))
     if found:
         raise ConfidentialityError(
-            f"Respondents could be recognised from {len(found)} of the numbers to be published, alone or beside earlier "
-            "reports. Nothing was published; assess the wave again with the ledger of what was released before."
+            f"Respondents could be recognised from {len(found)} of the numbers to be published, alone or beside "
+            "earlier reports. Nothing was published; assess the wave again with the ledger of what was "
+            "released before."
         )
     return told
 
