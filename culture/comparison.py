@@ -46,7 +46,8 @@ def changes_table(
     combinations = per_priority(measured.inputs.instrument, measured.inputs.declared)
     stated, enacted = (combinations[s].apply(side.change, side.noise)[0] for s in ("stated", "enacted"))
     gap, covariance = combinations["gap"].apply(side.change, side.noise)
-    error = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+    # a variance of 0 can come out as −1e-17 where everybody moved by the same
+    error = np.sqrt(np.maximum(np.diagonal(covariance, axis1=1, axis2=2), 0.0))
     labels = combinations["gap"].labels
     frame = located(measured.inputs.wave, [match.unit for match in matches], repeat=len(labels))
     frame["priority"] = np.tile(labels, len(matches))

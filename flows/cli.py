@@ -171,6 +171,22 @@ def erase(
 
 
 @app.command()
+def doctor(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A workspace to look at as well.")
+    ] = None,
+) -> None:
+    """Look at this machine and a workspace, change nothing, and say what to do about each finding."""
+    from flows.doctor import examine, show
+    from flows.findings import State
+
+    findings = examine(folder)
+    show(findings)
+    if any(finding.state is State.WRONG for finding in findings):
+        raise typer.Exit(MachineError.exit_code)
+
+
+@app.command()
 def lineage(folder: Workspace) -> None:
     """Draw the departments over the quarters, and say what nobody has explained."""
     from flows.lineage import lineage_lines

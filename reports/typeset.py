@@ -10,7 +10,7 @@ import typst
 
 from culture.errors import MachineError
 from reports import style
-from reports.typefaces import font_files
+from reports.typefaces import FAMILY, FAMILY_FALLBACK, font_files
 
 TEMPLATES = Path(__file__).parent / "templates"
 STANDARD = "ua-1"  # tagged, titled, with alternative texts: refused by the compiler otherwise
@@ -40,6 +40,23 @@ class Typesetter:
             raise MachineError(f"{self._source.name}: {warnings[0].message}")
         assert isinstance(pdf, bytes), "one PDF is one piece of bytes"
         return pdf
+
+
+def set_a_word() -> None:
+    """Set a word in each typeface of the reports; MachineError when typesetter or typefaces are not in order."""
+    missing = [path.name for path in font_files() if not path.is_file()]
+    if missing:
+        raise MachineError(f"The typefaces {', '.join(missing)} are missing. Install the program again.")
+    source = "".join(f'#text(font: "{family}")[Wort]\n' for family in (FAMILY, FAMILY_FALLBACK))
+    try:
+        compiler = typst.Compiler(input=source.encode(), font_paths=_fonts(), ignore_system_fonts=True)
+        _, warnings = compiler.compile_with_warnings(format="pdf")
+    except (typst.TypstError, OSError, RuntimeError) as error:
+        raise MachineError(
+            f"A word could not be set ({type(error).__name__}). Install the program again."
+        ) from None
+    if warnings:
+        raise MachineError(f"A word could not be set: {warnings[0].message}. Install the program again.")
 
 
 @cache

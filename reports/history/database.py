@@ -52,19 +52,24 @@ def open_engine(url: URL) -> Engine:
         engine = _engine(url)
         _migrate(engine)
     except (ImportError, NoSuchModuleError):
-        raise MachineError(
-            f"The history database {_name(url)} needs the Postgres driver. Install it with "
-            "`pip install psycopg[binary]`."
-        ) from None
+        raise driver_missing(url) from None
     except (SQLAlchemyError, OSError) as error:
         raise unreachable(url, error) from None
     return engine
 
 
+def driver_missing(url: URL) -> MachineError:
+    """What to tell when a database is named whose driver is not installed."""
+    return MachineError(
+        f"The history database {location(url)} needs the Postgres driver. Install it with "
+        "`pip install psycopg[binary]`."
+    )
+
+
 def unreachable(url: URL, error: Exception) -> MachineError:
     """What to tell when the database refuses; without password, statement or values."""
     return MachineError(
-        f"The history database {_name(url)} cannot be used ({_reason(error)}). Check that it can be reached, "
+        f"The history database {location(url)} cannot be used ({_reason(error)}). Check that it can be reached, "
         "its rights and the space left; reports published before are unchanged."
     )
 
@@ -108,11 +113,11 @@ def _begin(connection: Connection) -> None:
 
 def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
-        if _revision(connection) == HEAD:
+        if revision_of(connection) == HEAD:
             return
     with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
         _alone(connection)
-        if _revision(connection) != HEAD:  # another process may have been faster
+        if revision_of(connection) != HEAD:  # another process may have been faster
             upgrade(connection)
 
 
@@ -122,7 +127,8 @@ def _alone(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The newest migration a database has had; None when it is not one of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -145,14 +151,15 @@ def upgrade(connection: Connection, to: str = "head") -> None:
         command.upgrade(config, to)
     except CommandError:
         raise MachineError(
-            f"The history database {_name(connection.engine.url)} was written by a newer version of this program. "
+            f"The history database {location(connection.engine.url)} was written by a newer version of this program. "
             "Install that version."
         ) from None
     for view, query in VIEWS.items() if to == "head" else ():
         connection.exec_driver_sql(f"CREATE VIEW {view} AS\n{query}")
 
 
-def _name(url: URL) -> str:
+def location(url: URL) -> str:
+    """How a database is called in messages: its file, or its URL without the password."""
     return (
         Path(str(url.database)).name if url.get_backend_name() == "sqlite" else str(url)
     )  # hides the password

@@ -15,7 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from databases import fresh_database, postgres_server
 from sample_publishable import sample
-from sqlalchemy import URL, Engine, create_engine, func, select, text
+from sqlalchemy import URL, Engine, MetaData, column, create_engine, func, select, text
+from sqlalchemy import table as table_clause
 
 from culture.errors import MachineError, WorkspaceError
 from culture.publishable import COLUMNS, Publishable
@@ -77,15 +78,34 @@ def test_what_is_migrated_is_what_the_schema_says(engine: Engine) -> None:
         assert compare_metadata(context, schema.metadata) == []
 
 
-def test_a_database_of_the_first_revision_is_brought_up_to_date_with_what_is_in_it(url: URL) -> None:
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_a_database_of_an_earlier_revision_is_brought_up_to_date_with_every_row_in_it(
+    url: URL, small: Publishable, tmp_path: Path, revision: str
+) -> None:
+    newest = open_engine(database_url("newest.db", tmp_path))
+    record(newest, small, 1, "digest")
+    release(newest, NOW, 1, SUMMER)
     old = create_engine(url)
-    with old.begin() as connection:
-        upgrade(connection, "0001")
-        connection.execute(text("INSERT INTO waves VALUES ('2025-Q1', 2025, 1, '2025-01-01', '2025-03-31')"))
+    with old.begin() as connection, newest.connect() as source:
+        upgrade(connection, revision)
+        then = MetaData()
+        then.reflect(connection)
+        tables = [table for table in then.sorted_tables if table.name != "alembic_version"]
+        stored = {t: source.execute(select(*(column(c.name, c.type) for c in t.columns)).select_from(
+            table_clause(t.name))).all() for t in tables}  # fmt: skip
+        for table, rows in stored.items():
+            if rows:
+                connection.execute(table.insert(), [row._asdict() for row in rows])
     old.dispose()
     engine = open_engine(url)
-    assert ask(engine, "SELECT wave FROM waves") == [("2025-Q1",)]
-    assert ask(engine, "SELECT COUNT(*) FROM benchmarks") == [(0,)]
+    with engine.connect() as connection:
+        for table, rows in stored.items():
+            assert set(connection.execute(select(table)).all()) == set(rows), table.name
+    assert {"versions", "gaps", "changes", "response", "ledger"} <= {
+        t.name for t, rows in stored.items() if rows
+    }
+    assert ask(engine, "SELECT wave, version FROM v_current") == [("2026-Q3", 1)]
+    assert ask(engine, "SELECT COUNT(*) FROM moves") == [(0,)]
     assert ask(engine, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
