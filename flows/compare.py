@@ -23,7 +23,7 @@ from flows.settings import Settings, history_url, read_settings
 from flows.unexpected import discreet
 from reports.compared import Compared, comparison_lines
 from reports.history.database import open_engine
-from reports.history.query import published_table
+from reports.history.query import current_versions, published_rows, published_table
 from reports.publish import reconcile
 from reports.versions import published_waves
 from surveys.roster import read_lineage
@@ -69,7 +69,9 @@ def compare_waves(workspace: Path, earlier: Wave | None = None, later: Wave | No
     sides = [(version.wave, version.number) for version in versions]
     done = _since_done(workspace, engine, (versions, changes), (published[1]["actions"], settings))
     material = settings.analysis.material_change
-    compared = Compared(sides[0], sides[1], changes, published, from_answers, done, material)
+    since = {w: n for w, n in current_versions(engine).items() if sides[0][0] < w <= sides[1][0]}
+    lineage = published_rows(engine, "lineage", since)
+    compared = Compared(*sides, changes, published, from_answers, done, material, lineage)
     return Comparison(tuple(comparison_lines(compared)), changes)
 
 

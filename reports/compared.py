@@ -29,6 +29,7 @@ class Compared:
     from_answers: bool
     done: pd.DataFrame | None = None  # actions done in between, each beside the change of its gap since
     material: float = 0.2  # scale points of a change that matters
+    lineage: pd.DataFrame | None = None  # of each wave after the earlier one, up to the later
 
 
 def comparison_lines(compared: Compared) -> list[str]:
@@ -165,8 +166,10 @@ def _by_name(
 
 
 def _turnover(compared: Compared) -> Iterator[str]:
-    table = compared.published[1]["turnover"]
-    table = table[table["from_wave"] == str(compared.earlier[0])]
+    published = compared.published[1]["turnover"]
+    table = published[published["from_wave"] == str(compared.earlier[0])]
+    if len(published) and table.empty:
+        yield f"who stayed, joined and left is published beside {published['from_wave'].iloc[0]} only"
     words = words_of("en")
     for row in table.sort_values("who", ascending=False).itertuples():
         then = "" if pd.isna(row.gap_before) else f", gap {words.number(row.gap_before, 2)} then"
@@ -220,15 +223,17 @@ def _among_others(now: Published) -> Iterator[str]:
 
 
 def _reorganised(compared: Compared) -> Iterator[str]:
-    table = compared.published[1]["lineage"]
-    if not (table["from_wave"] == str(compared.earlier[0])).any():
+    """Departments that came from elsewhere since the earlier wave, by the wave in which they did."""
+    if compared.lineage is None:
         return
+    table = compared.lineage
     changed = table[~table["kind"].isin(["continued", "first"])]
     for row in changed.itertuples():
+        since = "" if row.wave == str(compared.later[0]) else f"{row.wave}, "
         came = f" from {row.predecessors}" if row.predecessors else ""
         known = not pd.isna(row.overlap) and row.kind != "new"
         common = f", {100 * row.overlap:.0f} % of people in common" if known else ""
-        yield f"{row.name}: {row.kind}{came}{common}"
+        yield f"{since}{row.name}: {row.kind}{came}{common}"
 
 
 def _actions(compared: Compared) -> Iterator[str]:
