@@ -1,6 +1,5 @@
 """A wave on disk: every document, figure and table in its audience's folder. Same wave, same bytes."""
 
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,8 @@ from matplotlib.figure import Figure
 
 from culture.earlier_waves import EarlierWaves
 from culture.publishable import Publishable
-from reports import style
 from reports.cells import Reader
 from reports.content import department, hr, leadership, management_review, quality, staff
-from reports.content.blocks import svg
 from reports.explorer.page import explorer_page
 from reports.figures import (
     audits,
@@ -29,6 +26,7 @@ from reports.figures import (
 )
 from reports.filenames import department_files
 from reports.outbox import write
+from reports.pictures import Pictures
 from reports.tables import csv_files
 from reports.trend import Trend
 from reports.typeset import Typesetter
@@ -42,6 +40,7 @@ REPORTS: dict[str, Callable[[Trend], dict[str, Any]]] = {
     "staff/what-you-told-us.pdf": lambda trend: staff.content(trend.reader),
     "quality/validation.pdf": lambda trend: quality.content(trend.reader),
 }
+DEPARTMENT_FIGURES = "figures/departments"
 Progress = Callable[[str, int, int], None]  # what is being written, how many are done, how many there are
 
 
@@ -78,6 +77,7 @@ def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Itera
     yield from _departments(trend, progress, names)
     yield "hr/culture.xlsx", workbook(reader.publishable, trend)
     yield from _figures(trend, progress)
+    yield from _department_pictures(reader, progress)
     for name, content in csv_files(reader.publishable).items():
         yield f"tables/{name}", content
 
@@ -124,14 +124,20 @@ def _numbered(name: str, pages: list[Figure]) -> Iterator[tuple[str, Figure]]:
 
 
 def _figures(trend: Trend, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    pictures = Pictures()
     for done, (name, figure) in enumerate(figures(trend), start=1):
-        yield f"figures/{name}.svg", svg(figure)
-        yield f"figures/{name}.png", _png(figure)
+        yield from _both(f"figures/{name}", *pictures.of_figure(figure))
         progress("figures", done, done)
 
 
-def _png(figure: Figure) -> bytes:
-    out = io.BytesIO()
-    with style.drawing():
-        figure.savefig(out, format="png", dpi=style.SLIDE_DPI, metadata={"Software": None})
-    return out.getvalue()
+def _department_pictures(reader: Reader, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    units = reader.departments
+    files = department_files([unit.department for unit in units])
+    for done, (unit, *drawn) in enumerate(Pictures().of_departments(reader, units), start=1):
+        yield from _both(f"{DEPARTMENT_FIGURES}/{files[unit.department]}", *drawn)
+        progress("figures of departments", done, len(units))
+
+
+def _both(path: str, vector: bytes, pixels: bytes) -> Iterator[tuple[str, bytes]]:
+    yield f"{path}.svg", vector
+    yield f"{path}.png", pixels

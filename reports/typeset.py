@@ -1,4 +1,4 @@
-"""JSON in, PDF out: templates are fixed, data never becomes source, and a warning is a failure."""
+"""JSON in, documents and pictures out: templates are fixed, data never becomes source, and a warning is a failure."""
 
 import json
 from collections.abc import Mapping
@@ -27,19 +27,28 @@ class Typesetter:
 
     def pdf(self, content: Mapping[str, Any]) -> bytes:
         """The document as a tagged PDF (PDF/UA-1); MachineError when it cannot be set as it stands."""
+        return self._pages(content, format="pdf", pdf_standards=[STANDARD])[0]
+
+    def svg(self, content: Mapping[str, Any]) -> list[bytes]:
+        """Each page as SVG, its letters as outlines, so that it looks alike where the typeface is not installed."""
+        return self._pages(content, format="svg")
+
+    def png(self, content: Mapping[str, Any]) -> list[bytes]:
+        """Each page as PNG, with twice the pixels of a screen: 192 to the inch."""
+        return self._pages(content, format="png", ppi=float(style.SLIDE_DPI))
+
+    def _pages(self, content: Mapping[str, Any], **how: Any) -> list[bytes]:
         data = json.dumps({"style": style.tokens(), **content}, ensure_ascii=False, allow_nan=False)
         try:
-            pdf, warnings = self._compiler.compile_with_warnings(
-                format="pdf", sys_inputs={"data": data}, pdf_standards=[STANDARD]
-            )
+            made, warnings = self._compiler.compile_with_warnings(sys_inputs={"data": data}, **how)
         except typst.TypstError as error:
             raise MachineError(
                 f"{self._source.name}: the document could not be set: {error.message}"
             ) from None
         if warnings:
             raise MachineError(f"{self._source.name}: {warnings[0].message}")
-        assert isinstance(pdf, bytes), "one PDF is one piece of bytes"
-        return pdf
+        assert made is not None, "without an output path the compiler hands over what it made"
+        return made if isinstance(made, list) else [made]
 
 
 def set_a_word() -> None:

@@ -13,6 +13,7 @@ from reports.trend import Path
 from reports.typefaces import printable
 
 MOST_PAST = 7  # earlier waves that are named
+ROW_IN_WORDS = ("label", "say", "do", "gap_text", "interval_text", "n")
 LINE_LENGTH, HEADING_LINES = 58, 3  # characters and lines of a panel, about
 
 
@@ -38,6 +39,29 @@ def content(reader: Reader, unit: Unit, path: Path | None = None) -> dict[str, A
         "panels": _panels(reader, unit, path),
         "hidden": cell.withheld,
     }
+
+
+def picture(reader: Reader, unit: Unit) -> dict[str, Any] | None:
+    """The chart of the page with a title of its own, as a slide has; None where every priority is withheld."""
+    if not reader.shown(unit):
+        return None
+    words, chart, own = reader.words, _chart(reader, unit), reader.publishable
+    n = words.whole(reader.cell(unit).n)
+    return {
+        "name": unit.name,
+        "title": " · ".join(part for part in (chart["title"], reader.parent_name(unit)) if part),
+        "chart": chart,
+        "source": words("figure.source", organisation=reader.organisation.name, wave=str(own.wave), n=n),
+        "notice": words("department.notice"),
+        "alt": " ".join([*(_in_words(reader, row) for row in chart["rows"]), chart["note"]]),
+    }
+
+
+def _in_words(reader: Reader, row: Block) -> str:
+    """A row of the chart as a sentence."""
+    if row["withheld"]:
+        return f"{row['label']}: {reader.words('label.withheld')}."
+    return reader.words("department.chart_row", **{key: row[key] for key in ROW_IN_WORDS})
 
 
 def _panels(reader: Reader, unit: Unit, path: Path | None) -> list[list[Block]]:

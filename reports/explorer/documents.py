@@ -15,13 +15,17 @@ def documents(words: Words, files: list[str], departments: dict[str, str]) -> st
 
 
 def _section(words: Words, folder: str, files: list[str], departments: dict[str, str]) -> str:
-    inside = [file for file in files if file.startswith(f"{folder}/")]
+    inside = [file for file in files if str(PurePosixPath(file).parent) == folder]
     if not inside:
         return ""
     what = words.section("index.files")
     known = words.section("index.audience")
     intro = words("index.department_pages", count=len(inside)) if folder == "departments" else ""
-    items = "".join(_item(file, departments.get(file), str(what.get(file, ""))) for file in inside)
+    drawn = _pictures(files) if folder == "departments" else {}
+    items = "".join(
+        _item(file, departments.get(file), str(what.get(file, "")), drawn.get(PurePosixPath(file).stem, []))
+        for file in inside
+    )
     note = f"<p>{escape(intro)}</p>" if intro else ""
     return (
         f'<section><h3>{escape(str(known.get(folder, folder)))}</h3><p class="who">{escape(folder)}/</p>'
@@ -29,7 +33,22 @@ def _section(words: Words, folder: str, files: list[str], departments: dict[str,
     )
 
 
-def _item(file: str, name: str | None, what: str) -> str:
+def _pictures(files: list[str]) -> dict[str, list[str]]:
+    """File name of a department's page, without ending → the pictures of its chart."""
+    found: dict[str, list[str]] = {}
+    for file in files:
+        if str(PurePosixPath(file).parent) == "figures/departments":
+            found.setdefault(PurePosixPath(file).stem, []).append(file)
+    return found
+
+
+def _item(file: str, name: str | None, what: str, pictures: list[str]) -> str:
     label = name or PurePosixPath(file).name
     said = f"<span>{escape(what)}</span>" if what else ""
-    return f'<li><a href="{escape(quote(file))}">{escape(label)}</a>{said}</li>'
+    drawn = " ".join(f'<a href="{escape(quote(p))}" aria-label="{escape(f"{label}, {_kind(p)}")}">{_kind(p)}</a>'
+                     for p in pictures)  # fmt: skip
+    return f'<li><a href="{escape(quote(file))}">{escape(label)}</a>{said}{drawn and f"<span>{drawn}</span>"}</li>'
+
+
+def _kind(picture: str) -> str:
+    return PurePosixPath(picture).suffix[1:].upper()

@@ -61,7 +61,8 @@ class Sheet:
         self.paper.plot(ends, [y, y], **{"color": style.RULE, "lw": 0.6, "solid_capstyle": "butt", **look})
 
     def title(self, title: str, reader: Reader) -> None:
-        """Title and source line, on a slide; the page of a report carries its own."""
+        """Title and source line, on a slide; the page of a report carries its own. Names the figure either way."""
+        self.figure.set_label(title)
         if not self.canvas.titled:
             return
         self.text(self.left, 0.42, title, fontsize=17, weight="semibold")

@@ -12,6 +12,8 @@ from text_boxes import pages as boxes
 
 from culture.publishable import COLUMNS
 from reports.cells import Reader
+from reports.content import department
+from reports.pictures import Pictures
 from reports.render import REPORTS
 from reports.tables import csv_files
 from reports.trend import Trend
@@ -181,3 +183,39 @@ def test_every_figure_of_a_report_is_there_as_svg_and_as_png_of_twice_the_size(t
     ]  # fmt: skip
     assert not [name for name in wanted if not any(n.startswith(name) for n in names)]
     assert (round(SLIDE.width * SLIDE_DPI), round((SLIDE.height or 0) * SLIDE_DPI)) == (1920, 1080)
+
+
+def test_every_number_of_a_department_page_is_in_a_table(trend: Trend, tmp_path: Path) -> None:
+    typesetter, known = (
+        Typesetter("department.typ"),
+        published(trend, "gaps", "changes", "audits", "response"),
+    )
+    past = {v for p in trend.departments for c in p.cells.values() for v in (c.gap, c.low, c.high)}
+    sure = published(trend, "groups", "strength")
+    whole = known | past | SCALE | {float(round(v)) for v in known} | {float(round(100 * v)) for v in sure}
+    counts = {float(i) for i in range(2 * len(trend.reader.priorities) + 1)}  # of questions that divide
+    for unit in trend.reader.departments[::5]:
+        path = tmp_path / "page.pdf"
+        path.write_bytes(typesetter.pdf(department.content(trend.reader, unit, trend.path(unit))))
+        body = " ".join(word.text for _, _, words in boxes(path) for word in words).replace(NBSP, " ")
+        read = printed(without_names(trend, body))
+        assert not [n for n in read if abs(n) not in whole | counts and n not in whole], unit
+        own = [trend.reader.cell(unit, p) for p in trend.reader.shown(unit)]
+        assert {v for cell in own for v in (cell.gap, cell.low, cell.high, cell.n)} <= set(read)
+
+
+def test_the_picture_of_a_department_says_its_numbers_and_has_twice_the_pixels(trend: Trend) -> None:
+    reader = trend.reader
+    drawn = list(Pictures().of_departments(reader, reader.departments[:2]))
+    assert [unit for unit, *_ in drawn] == reader.departments[:2]
+    for unit, vector, pixels in drawn:
+        said = re.search(r"<desc>(.*?)</desc>", vector.decode())
+        assert said
+        read = set(printed(without_names(trend, said[1].replace(NBSP, " "))))
+        for priority in reader.shown(unit):
+            cell = reader.cell(unit, priority)
+            assert {cell.gap, cell.low, cell.high, cell.n} <= read, priority
+        box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', vector.decode())
+        assert box
+        size = [int.from_bytes(pixels[at : at + 4], "big") for at in (16, 20)]  # of the header of a PNG
+        assert size == [pytest.approx(float(points) / 72 * 192, abs=1) for points in box.groups()]

@@ -31,7 +31,10 @@ def test_every_audience_has_its_folder(rendered: Path, wave: Publishable) -> Non
     assert (rendered / "index.html").is_file()
     shown = wave.at("gaps", "department")["department"].unique()
     assert {p.stem for p in (rendered / "departments").iterdir()} == set(shown)
-    assert {p.suffix for p in (rendered / "figures").iterdir()} == {".png", ".svg"}
+    drawn = [p for p in (rendered / "figures").rglob("*") if p.is_file()]
+    assert {p.suffix for p in drawn} == {".png", ".svg"}
+    of_departments = sorted(p.name for p in (rendered / "figures" / "departments").iterdir())
+    assert of_departments == sorted(f"{d}.{kind}" for d in shown for kind in ("png", "svg"))
 
 
 def test_only_the_owner_can_read_what_is_written(rendered: Path) -> None:
