@@ -37,10 +37,14 @@ lint: setup
 prove: setup
 	$(BIN)/python -m pytest -m prove
 
+# Builds the documentation into site/; a broken link, or a page that is in no menu, is an error.
+docs: setup
+	$(BIN)/python -m mkdocs build --quiet --strict
+
 # Needs uv. Writes the pinned versions with their hashes, and no address of a package host.
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --no-annotate --output-file constraints.txt
 
 clean:
-	rm -rf $(VENV) $(DEMO)
+	rm -rf $(VENV) $(DEMO) site

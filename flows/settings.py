@@ -15,46 +15,55 @@ FILE = "culture.toml"
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, use_attribute_docstrings=True
+    )
 
 
 class Organisation(_Section):
     name: Annotated[str, Field(min_length=1)]
+    """As it stands on every report."""
 
 
 class Confidentiality(_Section):
     minimum_group: int = 10
+    """Nothing is published for fewer respondents than this; may not go below 5."""
 
 
 class Privacy(_Section):
-    retain_waves: Annotated[int, Field(ge=1)] | None = (
-        None  # None: private copies of answers are kept for good
-    )
+    retain_waves: Annotated[int, Field(ge=1)] | None = None
+    """Private copies of answers are kept for so many of the newest waves, and deleted after; left out: for good."""
 
 
 class Analysis(_Section):
     seed: int = 7
+    """The same seed and the same inputs give the same bytes."""
     max_clusters: Annotated[int, Field(ge=1, le=12)] = 6
-    material_change: Annotated[float, Field(gt=0, le=2)] = 0.2  # scale points
+    """Up to so many groups of departments are tried."""
+    material_change: Annotated[float, Field(gt=0, le=2)] = 0.2
+    """Scale points from which a change of a gap matters; how probable one is stands beside each change."""
     anchor: Annotated[str, Field(pattern=r"^(\d{4}-Q[1-4])?$")] = ""
+    """The wave whose groups later waves keep, such as 2026-Q3; empty: the earliest that has any."""
 
 
 class Grades(_Section):
     order: tuple[str, ...] = ("major", "minor", "observation", "opportunity")
+    """Grades of findings.csv, gravest first."""
 
 
 class InstrumentChoice(_Section):
     language: str = "en"
+    """Of the packaged instrument and the reports: en or de. Your own instrument lies in instrument.toml."""
 
 
 class History(_Section):
-    database: str = DEFAULT  # a file of the workspace, or the URL of a Postgres database
+    database: str = DEFAULT
+    """A file of the workspace, or the URL of a Postgres database."""
 
 
 class Notify(_Section):
-    blocks: tuple[
-        Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")], ...
-    ] = ()  # kind/name, of Prefect
+    blocks: tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")], ...] = ()
+    """Blocks of Prefect, as kind/name, that are told in one sentence how a run ended."""
 
 
 class Settings(_Section):

@@ -10,7 +10,7 @@ from flows.findings import Finding, good, note, tried, wrong
 from flows.settings import Settings
 from reports.history.looking import Seen
 from reports.versions import current, published_waves, read_manifest
-from surveys.inputs import find_inputs
+from surveys.inputs import find_inputs, has_survey
 from surveys.instrument_file import workspace_instrument
 from surveys.roster import points_by_priority, read_declared, read_roster
 
@@ -20,6 +20,9 @@ AGAIN = "Restore the folder from a backup, or publish the wave again."
 def examine_wave(workspace: Path, wave: tuple[Wave, bool], settings: Settings) -> Iterator[Finding]:
     """One wave that has a folder; `wave` is the wave and whether it is published. No answer is read."""
     own, is_published = wave
+    if not has_survey(workspace, own):
+        yield note(str(own), "no survey file yet", "Put the export there when the survey has ended.")
+        return
     inputs = find_inputs(workspace, own)
     read_roster(inputs.roster, own, settings.organisation.name)
     instrument = workspace_instrument(workspace, settings.instrument.language)

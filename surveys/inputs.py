@@ -95,6 +95,12 @@ def find_inputs(workspace: Path, wave: Wave) -> Inputs:
     )
 
 
+def has_survey(workspace: Path, wave: Wave) -> bool:
+    """Whether the folder of a wave has a file that may be a survey; it is not opened."""
+    entries = (workspace / "waves" / str(wave)).iterdir()
+    return any(_is_survey(entry) and not is_register(entry.name) for entry in entries)
+
+
 def is_register(name: str) -> bool:
     """Whether a file's name is that of a register: audits.csv, findings.xlsx …"""
     stem, _, suffix = name.lower().partition(".")

@@ -108,6 +108,12 @@ def test_a_wave_without_points_or_with_other_files_is_a_note(works: Path) -> Non
     ]
 
 
+def test_a_wave_without_a_survey_waits_for_one(works: Path) -> None:
+    (works / "waves" / "2026-Q3" / "survey.csv").rename(works / "waves" / "2026-Q3" / "audits.csv")
+    assert told(works) == []
+    assert [(s, f) for s, f, _ in told(works, State.NOTE)] == [("2026-Q3", "no survey file yet")]
+
+
 def test_an_empty_workspace_waits_for_its_first_wave(works: Path) -> None:
     for path in sorted((works / "waves").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
