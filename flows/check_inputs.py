@@ -1,7 +1,7 @@
 """`check`: read and validate a wave as a run would, publish nothing. While a survey is open also who has answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -78,13 +78,10 @@ def check_open_wave(workspace: Path, wave: Wave) -> Checked:
     return Checked(wave, checks[RULES], response, "\n".join(refusal))
 
 
-def open_waves(workspace: Path, day: date) -> list[Wave]:
-    """The wave of a day and the one before, as far as there are survey files of them and no reports yet."""
-    found = []
-    for wave in (Wave.of(day).previous, Wave.of(day)):
-        if current(workspace / "published", wave) is None and _has_survey(workspace, wave):
-            found.append(wave)
-    return found
+def open_waves(workspace: Path, waves: Sequence[Wave]) -> list[Wave]:
+    """Those waves whose survey is open: there are survey files of them and no reports yet."""
+    unpublished = [wave for wave in waves if current(workspace / "published", wave) is None]
+    return [wave for wave in unpublished if _has_survey(workspace, wave)]
 
 
 def _has_survey(workspace: Path, wave: Wave) -> bool:

@@ -16,9 +16,17 @@ from culture.wave import Wave
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-Workspace = Annotated[
-    Path, typer.Argument(metavar="DIR", help="The workspace: the folder with culture.toml.")
-]
+
+
+def _local(text: str) -> Path:
+    if "://" in text:
+        raise typer.BadParameter("this command works on a folder of this machine, not on a URL.")
+    return Path(text)
+
+
+HELP = "The workspace: the folder with culture.toml"
+Workspace = Annotated[str, typer.Argument(metavar="DIR", help=f"{HELP}, or its URL (s3://…).")]
+LocalWorkspace = Annotated[Path, typer.Argument(metavar="DIR", parser=_local, help=f"{HELP}.")]
 
 
 def _wave(text: str) -> Wave:
@@ -49,7 +57,9 @@ def describe() -> None:
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to build it.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", parser=_local, help="Where to build it.")] = Path(
+        "demo"
+    ),
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect.")] = False,
 ) -> None:
     """Build an example company with five quarters, run every quarter and leave the reports to open."""
@@ -59,7 +69,7 @@ def demo(
     waves = sorted(path.name for path in (folder / "waves").iterdir())
     for wave in waves:
         typer.echo(f"{wave}", err=True)
-        outcome = _run(folder, Wave.parse(wave), direct)
+        outcome = _run(str(folder), Wave.parse(wave), direct)
     typer.echo(
         f"\nWhat was planted in this company, to check the reports against: {folder / 'truth' / 'truth.md'}"
     )
@@ -67,7 +77,7 @@ def demo(
 
 
 @app.command()
-def init(folder: Workspace) -> None:
+def init(folder: LocalWorkspace) -> None:
     """Make an empty workspace with commented files to fill in."""
     from flows.new_workspace import write_workspace
 
@@ -99,7 +109,7 @@ def inspect(
 
 @app.command()
 def questionnaire(
-    folder: Workspace,
+    folder: LocalWorkspace,
     kind: Annotated[Questionnaire, typer.Option("--format", help="What to write the questionnaire as.")],
     language: Annotated[str, typer.Option(help="en or de for the packaged instrument.")] = "en",
 ) -> None:
@@ -113,10 +123,12 @@ def questionnaire(
 @app.command()
 def check(folder: Workspace, wave: WaveOption) -> None:
     """Read and validate the files of a wave without publishing anything."""
+    from flows.anywhere import at_hand
     from flows.check_inputs import check_wave
 
-    for line in check_wave(folder, wave):
-        typer.echo(line)
+    with at_hand(folder, [wave]) as workspace:
+        for line in check_wave(workspace, wave):
+            typer.echo(line)
 
 
 @app.command()
@@ -141,15 +153,17 @@ def compare(
     ] = None,
 ) -> None:
     """Compare two published quarters: what changed, how surely, and what could have been detected."""
+    from flows.anywhere import at_hand
     from flows.compare import compare_waves
 
-    for line in compare_waves(folder, earlier, later).lines:
-        typer.echo(line)
+    with at_hand(folder) as workspace:
+        for line in compare_waves(workspace, earlier, later).lines:
+            typer.echo(line)
 
 
 @app.command()
 def erase(
-    folder: Workspace,
+    folder: LocalWorkspace,
     respondent: Annotated[
         str,
         typer.Option(
@@ -173,7 +187,7 @@ def erase(
 @app.command()
 def doctor(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="A workspace to look at as well.")
+        Path | None, typer.Argument(metavar="[DIR]", parser=_local, help="A workspace to look at as well.")
     ] = None,
 ) -> None:
     """Look at this machine and a workspace, change nothing, and say what to do about each finding."""
@@ -189,23 +203,27 @@ def doctor(
 @app.command()
 def lineage(folder: Workspace) -> None:
     """Draw the departments over the quarters, and say what nobody has explained."""
+    from flows.anywhere import at_hand
     from flows.lineage import lineage_lines
 
-    for line in lineage_lines(folder):
-        typer.echo(line)
+    with at_hand(folder) as workspace:
+        for line in lineage_lines(workspace):
+            typer.echo(line)
 
 
-def _run(folder: Path, wave: Wave, direct: bool):
+def _run(place: str, wave: Wave, direct: bool):
     from flows.progress import watch
 
     with watch():
         if direct:
+            from flows.anywhere import at_hand
             from flows.assess_wave import assess_wave
 
-            return assess_wave(folder, wave)
+            with at_hand(place, [wave]) as workspace:
+                return assess_wave(workspace, wave)
         from flows.through_prefect import assess_wave as assess_through_prefect
 
-        return assess_through_prefect(folder, wave)
+        return assess_through_prefect(place, wave)
 
 
 def _tell(outcome) -> None:

@@ -16,15 +16,22 @@ def hold(workspace: Path, wave: Wave) -> Iterator[None]:
     folder = workspace / "private"
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
-    handle = os.open(folder / f".{wave}.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    with hold_file(
+        folder / f".{wave}.lock", f"Another run holds {wave} in {workspace}. Wait until it has finished."
+    ):
+        yield
+
+
+@contextmanager
+def hold_file(path: Path, held: str) -> Iterator[None]:
+    """Hold a file in a private folder while the block runs; WaveBusyError says `held` when somebody else does."""
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     os.fchmod(handle, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(handle)
-        raise WaveBusyError(
-            f"Another run holds {wave} in {workspace}. Wait until it has finished."
-        ) from error
+        raise WaveBusyError(held) from error
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ class MailServer(AppriseNotificationBlock):
     url: SecretStr = Field(
         title="Mail server",
         description=(
-            "mailtos://user:password@mail.example.com:587?from=culture@example.com&to=quality@example.com; "
+            "mailtos://user:hunter2@mail.example.com:587?from=culture@example.com&to=quality@example.com; "
             "mailto:// for a server of the house that takes mail without encryption."
         ),
     )

@@ -4,7 +4,6 @@ The sentence is put together from the name of the run and the kind of the end; t
 an id never is in it. It goes through a notification block of Prefect, which keeps the address and its password.
 """
 
-from pathlib import Path
 from typing import Any
 
 from culture.errors import CultureError
@@ -56,10 +55,11 @@ def notify(flow: Any, flow_run: Any, state: Any) -> None:
 
 def _blocks(parameters: dict[str, Any]) -> tuple[str, ...]:
     """The blocks that the workspace of a run names; none where it cannot be read."""
+    from flows.anywhere import folder_of
     from flows.settings import read_settings
 
     try:
-        return read_settings(Path(str(parameters["workspace"]))).notify.blocks
+        return read_settings(folder_of(str(parameters["workspace"]))).notify.blocks
     except (CultureError, KeyError):
         return ()
 

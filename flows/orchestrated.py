@@ -14,6 +14,7 @@ from pydantic import Field
 from culture.errors import CultureError, SurveyError
 from culture.wave import Wave
 from flows.announce import announce_check, announce_comparison
+from flows.anywhere import at_hand, folder_of
 from flows.assess_wave import Outcome
 from flows.assess_wave import assess_wave as assess
 from flows.check_inputs import check_open_wave, open_waves
@@ -21,6 +22,7 @@ from flows.compare import compare_waves as compare
 from flows.notify import notify
 from flows.prefect_guard import refuse_exposed_server
 from flows.private_process import keep_private
+from flows.progress_page import on_page
 from flows.scheduled import scheduled_day, scheduled_wave
 from flows.settings import read_settings
 from flows.steps import step
@@ -39,11 +41,11 @@ def _named(waves: Callable[[Path, dict[str, Any]], str]) -> Callable[[], str]:
     """The name of a run, such as `2026-Q3 · Acme`; of a workspace that cannot be read, its folder."""
 
     def name() -> str:
-        workspace = Path(flow_run.parameters["workspace"])
+        workspace = folder_of(flow_run.parameters["workspace"])
         try:
             return f"{waves(workspace, flow_run.parameters)} · {read_settings(workspace).organisation.name}"
         except CultureError:
-            return workspace.name
+            return flow_run.parameters["workspace"].rstrip("/").rsplit("/", 1)[-1]
 
     return name
 
@@ -62,29 +64,32 @@ def _compared(workspace: Path, given: dict[str, Any]) -> str:
     log_prints=False,
     **HOOKS,
 )
-def assess_wave(workspace: Path, wave: WaveName | None = None) -> Outcome:
+def assess_wave(workspace: str, wave: WaveName | None = None) -> Outcome:
     """Read, validate, assess, protect and publish one wave of a workspace.
 
     Args:
-        workspace: The folder with culture.toml.
+        workspace: The folder with culture.toml: its full path, or its URL (s3://…).
         wave: The quarter to assess. Empty: the one that ended before the day this run is scheduled for.
     """
     _prepare()
-    return assess(workspace, Wave.parse(wave) if wave else scheduled_wave())
+    chosen = Wave.parse(wave) if wave else scheduled_wave()
+    with at_hand(workspace, [chosen]) as folder, on_page(chosen):
+        return assess(folder, chosen)
 
 
 @flow(name="compare waves", flow_run_name=_named(_compared), persist_result=False, log_prints=False, **HOOKS)
-def compare_waves(workspace: Path, earlier: WaveName | None = None, later: WaveName | None = None) -> None:
+def compare_waves(workspace: str, earlier: WaveName | None = None, later: WaveName | None = None) -> None:
     """Compare two published waves: what changed, how surely, and what could have been detected.
 
     Args:
-        workspace: The folder with culture.toml.
+        workspace: The folder with culture.toml: its full path, or its URL (s3://…).
         earlier: The wave to compare with. Empty: the one published before the later one.
         later: The wave that is compared. Empty: the latest that is published.
     """
     _prepare()
     waves = [Wave.parse(name) if name else None for name in (earlier, later)]
-    announce_comparison(compare_step(workspace, *waves))
+    with at_hand(workspace) as folder:
+        announce_comparison(compare_step(folder, *waves))
 
 
 @flow(
@@ -94,16 +99,19 @@ def compare_waves(workspace: Path, earlier: WaveName | None = None, later: WaveN
     log_prints=False,
     **HOOKS,
 )
-def check_inputs(workspace: Path, wave: WaveName | None = None) -> str:
+def check_inputs(workspace: str, wave: WaveName | None = None) -> str:
     """Check the files of a survey that is open, and tell how many have answered so far. Publishes nothing.
 
     Args:
-        workspace: The folder with culture.toml.
+        workspace: The folder with culture.toml: its full path, or its URL (s3://…).
         wave: The quarter to check. Empty: of this quarter and the one before, those with survey files and no reports.
     """
     _prepare()
-    waves = [Wave.parse(wave)] if wave else open_waves(workspace, scheduled_day())
-    checked = [check_step(workspace, one) for one in waves]
+    day = Wave.of(scheduled_day())
+    waves = [Wave.parse(wave)] if wave else [day.previous, day]
+    with at_hand(workspace, waves) as folder:
+        waves = waves if wave else open_waves(folder, waves)
+        checked = [check_step(folder, one) for one in waves]
     for one in checked:
         announce_check(one)
     refused = "\n".join(one.refusal for one in checked if one.refusal)

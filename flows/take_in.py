@@ -14,6 +14,7 @@ from culture.tally import tally
 from culture.wave_inputs import WaveInputs
 from flows.drift import drift
 from flows.look_back import check_departments, look_back, version_before
+from flows.progress import advance
 from flows.settings import Settings, history_url
 from reports.history.database import open_engine
 from surveys.actions import read_actions
@@ -54,7 +55,7 @@ def take_in_wave(inputs: Inputs, settings: Settings, private: Path) -> TakenIn:
     )
     check_departments(inputs, roster, before)
     drifted = drift(instrument, before, settings.instrument.language)
-    taken = take_in(inputs, instrument, roster, settings.grades.order)
+    taken = take_in(inputs, instrument, roster, settings.grades.order, progress=advance)
     write_quarantine(taken.problems, private / "quarantine.csv")
     taken.refuse_if_critical()
     answers = (taken.responses, taken.respondents)

@@ -93,41 +93,60 @@ def _departments(trend: Trend, progress: Progress, names: dict[str, str]) -> Ite
         progress("department pages", done, len(units))
 
 
-def figures(trend: Trend) -> Iterator[tuple[str, Figure]]:
-    """(name, figure) of every slide."""
+Draw = Callable[[], Figure | list[Figure]]
+
+
+def drawings(trend: Trend) -> list[tuple[str, Draw]]:
+    """(name, how to draw it) of every slide; one that can have several pages gives a list."""
     reader = trend.reader
-    yield "say-do-by-priority", dumbbell.say_do(reader)
-    yield from _numbered("department-gaps", heatmap.department_gaps(reader))
-    yield "answers-by-question", likert.answers(reader)
-    yield "departments-map", departments_map.words_and_deeds(reader)
-    yield "group-profiles", profiles.group_profiles(reader)
-    yield "levels-and-agreement", strength_levels.levels_by_strength(reader)
+    found: list[tuple[str, Draw]] = [
+        ("say-do-by-priority", lambda: dumbbell.say_do(reader)),
+        ("department-gaps", lambda: heatmap.department_gaps(reader)),
+        ("answers-by-question", lambda: likert.answers(reader)),
+        ("departments-map", lambda: departments_map.words_and_deeds(reader)),
+        ("group-profiles", lambda: profiles.group_profiles(reader)),
+        ("levels-and-agreement", lambda: strength_levels.levels_by_strength(reader)),
+    ]
     if moves.moved(reader):
-        yield "gap-changes", moves.gap_changes(reader)
+        found += [("gap-changes", lambda: moves.gap_changes(reader))]
     if trend.has_past:
-        yield "gap-over-waves", trends.whole_trend(trend)
-        yield from _numbered("departments-over-waves", trends.small_multiples(trend))
-        yield "group-movement", movement.movement(trend)
+        found += [
+            ("gap-over-waves", lambda: trends.whole_trend(trend)),
+            ("departments-over-waves", lambda: trends.small_multiples(trend)),
+            ("group-movement", lambda: movement.movement(trend)),
+        ]
     else:
-        yield from _numbered("departments-side-by-side", trends.side_by_side(trend))
-    yield "four-sources", triangulation.four_sources(reader)
+        found += [("departments-side-by-side", lambda: trends.side_by_side(trend))]
+    found += [("four-sources", lambda: triangulation.four_sources(reader))]
     if reader.has_audits:
-        yield "audit-finding-rates", audits.finding_rates(reader)
-        yield "audit-closure", audits.closure(reader)
-        yield "audit-ageing", audits.ageing(reader)
-        yield "audit-clauses", audits.clauses(reader)
+        found += [
+            ("audit-finding-rates", lambda: audits.finding_rates(reader)),
+            ("audit-closure", lambda: audits.closure(reader)),
+            ("audit-ageing", lambda: audits.ageing(reader)),
+            ("audit-clauses", lambda: audits.clauses(reader)),
+        ]
+    return found
 
 
-def _numbered(name: str, pages: list[Figure]) -> Iterator[tuple[str, Figure]]:
+def figures(trend: Trend) -> Iterator[tuple[str, Figure]]:
+    """(name, figure) of every page of every slide."""
+    for kind, draw in drawings(trend):
+        yield from _numbered(kind, draw())
+
+
+def _numbered(name: str, drawn: Figure | list[Figure]) -> Iterator[tuple[str, Figure]]:
+    pages = drawn if isinstance(drawn, list) else [drawn]
     for number, figure in enumerate(pages, start=1):
         yield name + (f"-{number:02d}" if len(pages) > 1 else ""), figure
 
 
 def _figures(trend: Trend, progress: Progress) -> Iterator[tuple[str, bytes]]:
-    pictures = Pictures()
-    for done, (name, figure) in enumerate(figures(trend), start=1):
-        yield from _both(f"figures/{name}", *pictures.of_figure(figure))
-        progress("figures", done, done)
+    pictures, every = Pictures(), drawings(trend)
+    for done, (kind, draw) in enumerate(every):
+        progress("figures", done, len(every))
+        for name, figure in _numbered(kind, draw()):
+            yield from _both(f"figures/{name}", *pictures.of_figure(figure))
+    progress("figures", len(every), len(every))
 
 
 def _department_pictures(reader: Reader, progress: Progress) -> Iterator[tuple[str, bytes]]:

@@ -24,7 +24,7 @@ from surveys.roster import points_by_priority, read_declared
 from surveys.row_problems import row_problems
 from surveys.rows import Rows, judge_rows
 from surveys.rules import survey_rules
-from surveys.survey_files import read_surveys
+from surveys.survey_files import Progress, read_surveys
 from surveys.typed_survey import TypedSurvey
 from surveys.validation import judge
 
@@ -67,14 +67,21 @@ class Intake:
             raise SurveyError("\n".join(f"{line.message}. {line.advice}" for line in broken.itertuples()))
 
 
-def take_in(inputs: Inputs, instrument: Instrument, roster: Roster, grades: Iterable[str] = GRADES) -> Intake:
+def take_in(
+    inputs: Inputs,
+    instrument: Instrument,
+    roster: Roster,
+    grades: Iterable[str] = GRADES,
+    *,
+    progress: Progress | None = None,
+) -> Intake:
     """Read, type, judge and count every input of a wave.
 
     A survey file that cannot be read becomes a critical check and the next file is read. Raises SurveyError or
     WorkspaceError when a mapping, declared.csv or a register cannot be read at all.
     """
     hashes = {path.name: file_hash(path) for path in inputs.all}
-    surveys, unreadable = read_surveys(inputs, instrument)
+    surveys, unreadable = read_surveys(inputs, instrument, progress)
     rows = judge_rows(surveys, instrument, roster)
     records = read_audits(inputs.audits, inputs.findings, inputs.evidence, mapped_registers(inputs))
     declared = read_declared(inputs.declared, inputs.wave)

@@ -1,5 +1,6 @@
 """The survey files of a wave: definitions beside them are told by content, each file is read in its format."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from culture.errors import SurveyError
@@ -17,8 +18,12 @@ from surveys.mapping import SurveyMap, choose_map, plain_map
 from surveys.survey import Survey
 from surveys.typed_survey import TypedSurvey
 
+Progress = Callable[[str, int, int], None]  # what is being read, how many are done, how many there are
 
-def read_surveys(inputs: Inputs, instrument: Instrument) -> tuple[list[TypedSurvey], dict[str, str]]:
+
+def read_surveys(
+    inputs: Inputs, instrument: Instrument, progress: Progress | None = None
+) -> tuple[list[TypedSurvey], dict[str, str]]:
     """Every survey file mapped and typed, and for each file that cannot be read the reason.
 
     Raises SurveyError when a mapping file is wrong or not confirmed.
@@ -28,13 +33,15 @@ def read_surveys(inputs: Inputs, instrument: Instrument) -> tuple[list[TypedSurv
     registers = {path for _, path in mapped_registers(inputs)}
     others = tuple(path for path in inputs.surveys if path not in registers)
     definitions, files, unreadable = part_definitions(others)
-    surveys = []
-    for path in files:
+    surveys, told = [], progress or (lambda what, done, total: None)
+    for done, path in enumerate(files):
+        told("survey files", done, len(files))
         survey_map = choose_map(path.name, maps, plain)
         try:
             surveys.append(_read(path, None if survey_map is plain else survey_map, definitions, instrument))
         except SurveyError as error:
             unreadable[path.name] = str(error)
+    told("survey files", len(files), len(files))
     return surveys, unreadable
 
 

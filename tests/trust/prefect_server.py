@@ -1,5 +1,6 @@
 """A Prefect server of the tests' own, on the loopback address, with a home that can be searched afterwards."""
 
+import base64
 import json
 import os
 import socket
@@ -60,13 +61,18 @@ def stored(environment: dict[str, str], what: str) -> list[dict[str, Any]]:
         request = urllib.request.Request(
             url,
             json.dumps({"limit": 200, "offset": len(found)}).encode(),
-            {"Content-Type": "application/json"},
+            {"Content-Type": "application/json", **_password(environment)},
         )
         with urllib.request.urlopen(request, timeout=30) as answer:
             page = json.load(answer)
         found += page
         if len(page) < 200:
             return found
+
+
+def _password(environment: dict[str, str]) -> dict[str, str]:
+    word = environment.get("PREFECT_API_AUTH_STRING")
+    return {"Authorization": f"Basic {base64.b64encode(word.encode()).decode()}"} if word else {}
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,113 @@
+"""docs/operate.md step by step: the units' commands, deployments, late and cancelled runs, a team on Postgres."""
+
+import shutil
+import time
+import urllib.error
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.trust.operated import Installation, installed, team_postgres, wait_until
+from tests.trust.prefect_server import stored
+from tests.trust.small_company import Plan, write_company
+from tests.trust.state import left_over, pointed_at
+from tests.trust.wrong_clock import wrong_clock
+
+EVE = datetime(2026, 12, 31, 22, 56, tzinfo=UTC)  # four minutes to midnight in Vienna
+ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+CANCEL = """
+import sys
+from prefect.client.orchestration import get_client
+from prefect.states import Cancelling
+with get_client(sync_client=True) as client:
+    client.set_flow_run_state(sys.argv[1], Cancelling())
+"""
+
+
+def states(culture: Installation) -> dict[str, str]:
+    """Run → type of its state, of the runs that have begun; by name, and by id."""
+    found = [run for run in stored(culture.environment, "flow_runs") if run["start_time"]]
+    return {run[key]: run["state_type"] for key in ("name", "id") for run in found}
+
+
+def answers(culture: Installation) -> bool:
+    """Whether the server does."""
+    try:
+        return stored(culture.environment, "flow_runs") == []
+    except OSError:
+        return False
+
+
+def finish(culture: Installation, name: str) -> str:
+    """The type of the state in which a run, by name or id, has ended."""
+    wait_until(lambda: states(culture).get(name) in ENDED, f"{name} has ended")
+    return states(culture)[name]
+
+
+@pytest.mark.prove
+def test_planned_runs_take_the_quarter_of_their_plan_and_a_cancelled_run_is_finished_by_the_next(
+    tmp_path: Path,
+) -> None:
+    """The last minutes of 2026 in Vienna, where one run is planned before midnight, one at it; both are late."""
+    workspace = write_company(tmp_path / "workspace", Plan(), ("2026-Q3", "2026-Q4"))
+    later = EVE.timestamp() - time.time()
+    with installed(tmp_path / "culture", clock=wrong_clock(tmp_path, int(later))) as culture:
+        culture.start("culture-prefect")
+        wait_until(lambda: answers(culture), "the server answers")
+        two = '- cron: "59 23 31 12 *"\n        timezone: Europe/Vienna\n      - cron: "0 0 1 1 *"'
+        culture.deploy(workspace, ('- cron: "0 6 5 1,4,7,10 *"', two))
+        wait_until(lambda: time.time() + later > EVE.timestamp() + 5 * 60, "it is 2027")
+        culture.start("culture-worker")
+        assert finish(culture, "2026-Q3 · Little Works") == "COMPLETED"
+        assert finish(culture, "2026-Q4 · Little Works") == "COMPLETED"
+
+        survey = workspace / "waves" / "2026-Q4" / "survey.csv"
+        survey.write_text(survey.read_text().replace(",weld,1", ",weld,3").replace(",weld,5", ",weld,4"))
+        finished, copy = pointed_at(workspace, "2026-Q4"), tmp_path / "copy"
+        shutil.copytree(workspace, copy, symlinks=True)
+        known = set(states(culture))
+        culture.call("prefect deployment run 'assess wave/assess-wave' --param wave=2026-Q4")
+        staging = workspace / "published" / ".staging"
+        wait_until(lambda: list(staging.glob("2026-Q4/*")), "the run is writing")
+        (run,) = set(states(culture)) - known
+        (culture.home / "cancel.py").write_text(CANCEL)
+        culture.call(f"python cancel.py {run}")
+        assert finish(culture, run) == "CANCELLED"
+        assert pointed_at(workspace, "2026-Q4") == finished
+        assert left_over(workspace) == []
+        for place, how in ((workspace, ""), (copy, "--direct")):
+            culture.call(f"quality-culture run {place} --wave 2026-Q4 {how}")
+    assert pointed_at(workspace, "2026-Q4") == pointed_at(copy, "2026-Q4") != finished
+
+
+@pytest.mark.prove
+def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
+    with team_postgres() as port:
+        word = "culture:hunter2"
+        more = (
+            f"PREFECT_SERVER_DATABASE_CONNECTION_URL=postgresql+asyncpg://{word}@127.0.0.1:{port}/prefect\n"
+            f"PREFECT_SERVER_API_AUTH_STRING={word}\nPREFECT_API_AUTH_STRING={word}\n"
+            "PGUSER=culture\nPGPASSWORD=hunter2\n"
+        )
+        plan = Plan(settings=f'[history]\ndatabase = "postgresql://127.0.0.1:{port}/culture_history"\n')
+        workspace = write_company(tmp_path / "workspace", plan)
+        with installed(tmp_path / "culture", more) as culture:
+            culture.start("culture-prefect")
+            wait_until(lambda: answers(culture), "the server answers")
+            culture.call("prefect block register -m flows.mail")
+            culture.deploy(workspace)
+            culture.start("culture-worker")
+            for wave in ("2026-Q2", "2026-Q3"):
+                culture.call(
+                    f"prefect deployment run 'check inputs/check-inputs' --param wave={wave} --watch"
+                )
+                culture.call(f"prefect deployment run 'assess wave/assess-wave' --param wave={wave} --watch")
+                assert pointed_at(workspace, wave) is not None
+            culture.call("prefect deployment run 'compare waves/compare-waves' --watch")
+            assert states(culture)["2026-Q2 to 2026-Q3 · Little Works"] == "COMPLETED"
+            artifacts = {a["key"] for a in stored(culture.environment, "artifacts")}
+            assert {"comparison", "check-2026-q3", "response-2026-q3", "validation-2026-q3"} <= artifacts
+            stranger = dict(culture.environment) | {"PREFECT_API_AUTH_STRING": ""}
+            with pytest.raises(urllib.error.HTTPError, match="401"):
+                stored(stranger, "flow_runs")
