@@ -19,7 +19,7 @@ from tests.trust.forked import REPOSITORY
 
 HOME = "/var/lib/culture"  # as the units have it
 UNITS = REPOSITORY / "examples" / "systemd"
-PATIENCE = 240
+PATIENCE = 600
 
 
 @dataclass
@@ -36,10 +36,10 @@ class Installation:
         lines = (UNITS / f"{unit}.service").read_text().splitlines()
         (command,) = [line.removeprefix("ExecStart=") for line in lines if line.startswith("ExecStart=")]
         words = shlex.split(command.replace(HOME, str(self.home)).replace("4200", str(self.port)))
-        log = (self.home / f"{unit}.log").open("wb")
-        self.processes[unit] = subprocess.Popen(
-            words, env=self.environment, cwd=self.home, stdout=log, stderr=log, umask=0o077
-        )
+        with (self.home / f"{unit}.log").open("wb") as log:
+            self.processes[unit] = subprocess.Popen(
+                words, env=self.environment, cwd=self.home, stdout=log, stderr=log, umask=0o077
+            )
 
     def call(self, command: str) -> str:
         """Run a command of the page; what it said. AssertionError when it failed."""

@@ -27,7 +27,10 @@ with get_client(sync_client=True) as client:
 
 def states(culture: Installation) -> dict[str, str]:
     """Run → type of its state, of the runs that have begun; by name, and by id."""
-    found = [run for run in stored(culture.environment, "flow_runs") if run["start_time"]]
+    try:
+        found = [run for run in stored(culture.environment, "flow_runs") if run["start_time"]]
+    except TimeoutError:  # the machine is busy
+        return {}
     return {run[key]: run["state_type"] for key in ("name", "id") for run in found}
 
 
@@ -107,7 +110,7 @@ def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
             culture.call("prefect deployment run 'compare waves/compare-waves' --watch")
             assert states(culture)["2026-Q2 to 2026-Q3 · Little Works"] == "COMPLETED"
             artifacts = {a["key"] for a in stored(culture.environment, "artifacts")}
-            assert {"comparison", "check-2026-q3", "response-2026-q3", "validation-2026-q3"} <= artifacts
+            assert {"comparison", "progress-2026-q3", "check-2026-q3", "response-2026-q3", "validation-2026-q3"} <= artifacts
             stranger = dict(culture.environment) | {"PREFECT_API_AUTH_STRING": ""}
             with pytest.raises(urllib.error.HTTPError, match="401"):
                 stored(stranger, "flow_runs")
