@@ -110,7 +110,14 @@ def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
             culture.call("prefect deployment run 'compare waves/compare-waves' --watch")
             assert states(culture)["2026-Q2 to 2026-Q3 · Little Works"] == "COMPLETED"
             artifacts = {a["key"] for a in stored(culture.environment, "artifacts")}
-            assert {"comparison", "progress-2026-q3", "check-2026-q3", "response-2026-q3", "validation-2026-q3"} <= artifacts
+            told = {
+                "comparison",
+                "progress-2026-q3",
+                "check-2026-q3",
+                "response-2026-q3",
+                "validation-2026-q3",
+            }
+            assert told <= artifacts
             stranger = dict(culture.environment) | {"PREFECT_API_AUTH_STRING": ""}
             with pytest.raises(urllib.error.HTTPError, match="401"):
                 stored(stranger, "flow_runs")
