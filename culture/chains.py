@@ -1,6 +1,6 @@
 """Earlier releases and a candidate side by side, over the departments their people were in, region by region."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +11,14 @@ from scipy.sparse.csgraph import connected_components
 from culture.families import Family, Flags, Ints
 from culture.ledger import Release, everybody, releases
 from culture.over_time import Chain
+from culture.paths import Moves, Path
 from culture.recovery import Shown
 from culture.turnover import Floats, View
 
-RECENT = 4  # waves that are attacked together with the candidate
-LOOKED_AT = 8  # waves whose versions are attacked with the candidate one by one
+RECENT = 4  # nearest waves that are attacked together with the candidate
+LOOKED_AT = 8  # nearest waves whose versions are attacked with the candidate one by one
 LARGE = 5_000  # people from which the steps of rounding, 0.01 points and 0.1 %, hide whatever fewer than ten can do
 Number = tuple[str, int]  # wave and version
-Moves = Mapping[str, Sequence[Sequence[str]]]  # department now: paths of ids its people come by, newest first
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +37,15 @@ def regions(
 ) -> Iterator[list[Region]]:
     """The regions of the candidate after each single earlier release, and then after the last waves together.
 
-    departments: ids of now; shown: by priority, what would be published of it; moves: departments whose people were
-    in others before: a renamed one has one path, a merged one several. Others keep their id.
+    departments: ids of now; shown: by priority, what would be published of it; moves: as seen from the wave of the
+    candidate
     """
     by_priority = {name: list(releases(ledger, name)) for name in shown}
     numbers = sorted({release.number for own in by_priority.values() for release in own})
-    waves = sorted({wave for wave, _ in numbers})
-    together = list({wave: (wave, version) for wave, version in numbers}.values())[-RECENT:]
-    singly = [[number] for number in numbers if number[0] in waves[-LOOKED_AT:]]
+    near = nearest({wave for wave, _ in numbers}, moves.wave)
+    latest = {wave: (wave, version) for wave, version in numbers}
+    together = [latest[wave] for wave in sorted(near[:RECENT])]
+    singly = [[number] for number in numbers if number[0] in near[:LOOKED_AT]]
     for chosen in (*singly, *([together] if len(together) > 1 else [])):
         atoms = Atoms.of(departments, {number: everybody(ledger, number) for number in chosen}, moves)
         earlier = {name: [r for r in own if r.number in chosen] for name, own in by_priority.items()}
@@ -54,6 +55,13 @@ def regions(
         for own_numbers, names in groups.items():
             if own_numbers:
                 yield _regions({name: (earlier[name], shown[name]) for name in names}, atoms)
+
+
+def nearest(waves: Iterable[str], wave: str) -> list[str]:
+    """Waves by how many waves lie between them and this one; of two as near the earlier one first."""
+    ordered = sorted({*waves, wave})
+    own = ordered.index(wave)
+    return sorted(set(waves), key=lambda other: (abs(ordered.index(other) - own), other))
 
 
 def _regions(by_name: Mapping[str, tuple[Sequence[Release], Shown]], atoms: "Atoms") -> list[Region]:
@@ -128,31 +136,37 @@ class _Wide:
 
 @dataclass(frozen=True, eq=False)
 class Atoms:
-    """Departments of now by where their people came from, and departments that are gone.
+    """People by the way they went through departments, as far as some releases or the candidate are about them.
 
-    department: (E,) position among those of now, -1 for gone ones; paths: ids, newest first; known: ids that a
-    release is about
+    department: (E,) position among those of now, -1 for people who are gone; known: ids that a release is about
     """
 
     department: Ints
-    paths: tuple[tuple[str, ...], ...]
+    paths: tuple[Path, ...]
     known: Mapping[Number, frozenset[str]]
 
     @classmethod
     def of(cls, departments: Sequence[str], known: Mapping[Number, frozenset[str]], moves: Moves) -> "Atoms":
-        rows = [(d, (name, *path)) for d, name in enumerate(departments) for path in moves.get(name, ((),))]
-        covered = {name for _, path in rows for name in path}
-        rows += [(-1, (old,)) for old in sorted(frozenset[str]().union(*known.values()) - covered)]
-        return cls(np.array([d for d, _ in rows], dtype=np.int64), tuple(path for _, path in rows), known)
+        place = {name: position for position, name in enumerate(departments)}
+        moved = {path.stays[0][1] for path in moves.paths}
+        staying = [*departments, *sorted(frozenset[str]().union(*known.values()) - set(departments))]
+        paths = [*(Path.staying(name) for name in staying if name not in moved), *moves.paths]
+        met = [
+            path
+            for path in paths
+            if path.at(moves.wave) in place or any(path.at(wave) in ids for (wave, _), ids in known.items())
+        ]
+        now = np.array([place.get(path.at(moves.wave), -1) for path in met], dtype=np.int64)
+        return cls(now, tuple(met), known)
 
     def view(self, release: Release) -> _Wide:
-        """A release. People are in the newest department of their path that existed then."""
+        """A release, over the people who were in a department it is about."""
         known = self.known[release.number]
         where: dict[str, list[int]] = {}
         there = np.zeros(len(self.paths), dtype=bool)
         for atom, path in enumerate(self.paths):
-            place = next((name for name in path if name in known), None)
-            if place is not None:
+            place = path.at(str(release.wave))
+            if place in known:
                 where.setdefault(place, []).append(atom)
                 there[atom] = True
         sets = [[atom for name in members for atom in where.get(name, ())] for members in release.members]

@@ -14,12 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from culture.attack import Finding
-from culture.chains import Moves, Region, regions
+from culture.chains import Region, regions
 from culture.errors import ConfidentialityError
 from culture.families import Family
 from culture.instrument import AnswerScale
 from culture.ledger import no_entries
 from culture.over_time import find_over_time
+from culture.paths import Moves
 from culture.recovery import Shown, find_recoveries
 from culture.rounding import FINE_FROM
 from culture.suppression import Cut, Rule, suppress
@@ -103,9 +104,8 @@ class Settled:
 def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Moves | None = None) -> Settled:
     """Withhold what has to be, at the least cost the cuts allow; large sets are rounded coarsely before that.
 
-    ledger: earlier releases, see culture.ledger; moves: departments whose people were in others before: a renamed
-    one has one path, a merged one several. Others keep their id. Raises ConfidentialityError when no choice of cells
-    is safe: nothing is published then.
+    ledger: earlier releases, see culture.ledger; moves: reorganisations, as seen from the wave of the candidate.
+    Raises ConfidentialityError when no choice of cells is safe: nothing is published then.
     """
     past = no_entries() if ledger is None else ledger
     cuts: defaultdict[int, set[Cut]] = defaultdict(set)
@@ -115,7 +115,7 @@ def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Move
     safe: dict[int, bytes] = {}
     for _ in range(ROUNDS):
         told = candidate.told(hidden, coarse)
-        found = list(attack(candidate, told, hidden, (past, moves or {}), safe))
+        found = list(attack(candidate, told, hidden, (past, moves or Moves("")), safe))
         if not found:
             return Settled(hidden, coarse, by_bases, told, reasons)
         for kind, priority, cut in found:

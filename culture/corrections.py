@@ -57,6 +57,17 @@ def decide_correction(before: Tally, after: Tally, sets: Sequence[Family], minim
     return Correction(people, False, f"at least {minimum} people's answers changed wherever any did")
 
 
+def with_all_departments(before: Tally, after: Tally) -> tuple[Tally, Tally]:
+    """Both versions over the departments of either, those of `after` first; nobody answered from those it lacks."""
+    every = (*after.departments, *(d for d in before.departments if d not in set(after.departments)))
+    return _over(before, every), _over(after, every)
+
+
+def _over(counted: Tally, departments: Sequence[str]) -> Tally:
+    place = {department: [position] for position, department in enumerate(counted.departments)}
+    return counted.regroup([place.get(department, []) for department in departments], departments)
+
+
 def count_changed(before: Tally, after: Tally) -> Ints:
     """(D, P + 1) people whose answers to a priority must have changed, at least; last, those who came or went.
 

@@ -1,20 +1,21 @@
 """The guard of a wave: from its counts to the plan of what may be published, safe beside all earlier releases."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from culture.chains import Moves, regions
+from culture.chains import regions
 from culture.coarsening import Candidate, attack, settle
-from culture.corrections import Correction, decide_correction, decide_from_numbers
+from culture.corrections import Correction, decide_correction, decide_from_numbers, with_all_departments
 from culture.disclosure import Plan, plan_groups
 from culture.errors import ConfidentialityError, CorrectionHeldError
 from culture.families import Family
 from culture.gaps import Combination, Measured, measure, per_priority, theme_gaps, within_covariance
 from culture.ledger import no_entries, published_sets
+from culture.paths import Moves
 from culture.responses import WEIGHT_SCALE
 from culture.suppression import Rule
 from culture.tally import Tally
@@ -31,13 +32,13 @@ Z95 = 1.959963984540054  # normal quantile of a 95 % interval
 class Released:
     """What is out already.
 
-    ledger: see culture.ledger; moves: departments whose people were in others before, see culture.chains
-    counts: of the version of this wave that is published now, as long as its private inputs are there
+    ledger: see culture.ledger; moves: reorganisations up to now
+    counts: by version, of the versions of this wave that are out, as long as their private inputs are there
     """
 
     ledger: pd.DataFrame = field(default_factory=no_entries)
-    moves: Moves = field(default_factory=dict)
-    counts: Tally | None = None
+    moves: Moves = field(default_factory=lambda: Moves(""))
+    counts: Mapping[int, Tally] = field(default_factory=dict)
 
 
 def guard(inputs: WaveInputs, method: Method, released: Released | None = None) -> Plan:
@@ -71,28 +72,40 @@ def attack_plan(inputs: WaveInputs, plan: Plan, method: Method, released: Releas
     if found:
         raise ConfidentialityError(
             f"Respondents could be recognised from {len(found)} of the numbers to be published, alone or beside "
-            "earlier reports. Nothing was published; assess the wave again with the ledger of what was "
-            "released before."
+            "earlier reports. Nothing was published; assess the wave again with the ledger of what was released."
         )
     return told
 
 
 def judge_correction(inputs: WaveInputs, plan: Plan, candidate: Candidate, released: Released) -> Correction:
-    """Whether a wave that was published before may be released anew; a first version always may."""
+    """Whether a wave that was published before may be released anew; a first version always may.
+
+    It is set beside every version that is out: whoever kept an old one can compare.
+    """
     own = released.ledger[released.ledger["wave"] == str(inputs.wave)]
-    latest = own[own["version"] == own["version"].max()]
+    verdict = Correction(0, False, "first version")
+    for version, rows in sorted(own.groupby("version"), key=lambda found: int(str(found[0])), reverse=True):
+        verdict = _beside(inputs, plan, candidate, rows, released.counts.get(int(str(version))))
+        if verdict.hold:
+            break
+    return verdict
+
+
+def _beside(
+    inputs: WaveInputs, plan: Plan, candidate: Candidate, rows: pd.DataFrame, counts: Tally | None
+) -> Correction:
+    """The verdict beside one version, from its ledger rows and, where they are there, its counts."""
     minimum = candidate.rule.minimum
-    if latest.empty:
-        return Correction(0, False, "first version")
-    if released.counts is not None:
-        sets = (published_sets(latest, candidate.departments), candidate.family)
-        return decide_correction(released.counts, inputs.tally, sets, minimum)
+    if counts is not None and counts.instrument == inputs.tally.instrument:
+        before, after = with_all_departments(counts, inputs.tally)
+        sets = (published_sets(rows, after.departments), plan.family(len(after.departments)))
+        return decide_correction(before, after, sets, minimum)
     hidden = plan.hidden(len(candidate.priorities))
     told = candidate.told(hidden, np.zeros_like(hidden))
     shown = {name: candidate.shown(p, told, hidden)[0] for p, name in enumerate(candidate.priorities)}
     steps = [
         chain.steps[0]
-        for found in regions(candidate.departments, shown, latest, {})
+        for found in regions(candidate.departments, shown, rows, Moves(str(inputs.wave)))
         for region in found
         for chain in region.chains.values()
     ]

@@ -12,6 +12,7 @@ from flows.lock import hold
 from flows.look_back import looking_elsewhere, named_groups
 from flows.private_process import keep_private
 from flows.progress import advance
+from flows.released import look_up_released
 from flows.retention import forget_old_answers, refuse_forgotten
 from flows.settings import Settings, history_url, read_settings
 from flows.steps import step
@@ -26,6 +27,7 @@ from surveys.keep import keep_inputs
 find_step = step(find_inputs, name="find inputs", retries=2)
 keep_step = step(keep_inputs, name="keep inputs", retries=2)
 take_in_step = step(take_in_wave, name="read, validate and tally")
+released_step = step(look_up_released, name="look up what is out already")
 assess_step = step(assess, name="assess departments")
 protect_step = step(protect, name="protect respondents")
 publish_step = step(publish, name="write and publish reports")
@@ -60,14 +62,17 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
         anchor = find_anchor(
             workspace / "private", wave, settings.analysis.anchor, named_groups(workspace / "published")
         )
-        assessment = assess_step(taken.inputs, method(settings), taken.past, anchor)
-        publishable = protect_step(assessment)
+        beside = released_step(kept, taken, settings, method(settings))
+        released = beside.released
+        assessment = assess_step(taken.inputs, method(settings), taken.past, anchor, released=released)
+        publishable = protect_step(assessment, released)
         published = publish_step(
             publishable,
             workspace / "published",
             taken.hashes | keep_anchor(assessment.anchor, workspace / "private"),
             advance,
             history=history_url(workspace, settings),
+            beside=beside.names,
         )
     forget_old_answers(workspace, settings)
     folder = workspace / "published" / str(wave)

@@ -16,7 +16,7 @@ import hashlib
 import json
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -69,12 +69,14 @@ def publish(
     progress: Progress | None = None,
     *,
     history: URL | None = None,
+    beside: Sequence[str] = (),
 ) -> Publication:
     """Render a wave into `published`, with a manifest, and point `published/<wave>` at the new version.
 
     inputs: name of each input file → SHA-256 of its bytes. history: the database that keeps the numbers, None for
-    none. The caller holds the lock of the wave. MachineError when the disk or the database refuses; the wave then
-    stays published as it was.
+    none. beside: the releases, `<wave>/<version>`, that this one was proved to be safe beside; the manifest tells
+    them, because what is withheld depends on them. The caller holds the lock of the wave. MachineError when the disk
+    or the database refuses; the wave then stays published as it was.
     """
     wave = publishable.wave
     staging = published / STAGING / str(wave)
@@ -82,7 +84,7 @@ def publish(
     try:
         make_folder(published, published)
         earlier, versions = _waves_before(published, wave, engine)
-        claims, done = _claims(publishable, {**inputs, **versions}), None
+        claims, done = _claims(publishable, {**inputs, **versions}, beside), None
         for number in _numbers(published, wave, claims, engine):
             shutil.rmtree(staging, ignore_errors=True)  # of a run that died, or another number's
             make_folder(staging, published)
@@ -110,9 +112,14 @@ def _waves_before(published: Path, wave: Wave, engine: Engine | None) -> tuple[E
         return EarlierWaves(), {}
     reconcile(published, engine)
     earlier = earlier_waves(engine, wave)
-    found = {other: current(published, other) for other in earlier.waves}
-    return earlier, {f"published/{other}/{MANIFEST}": digest_of(version.folder)
-                     for other, version in found.items() if version is not None}  # fmt: skip
+    return earlier, manifests_of(published, earlier.waves)
+
+
+def manifests_of(published: Path, waves: Iterable[Wave]) -> dict[str, str]:
+    """What a manifest says of the waves that it looks back on: name and SHA-256 of the manifest that counts."""
+    found = {wave: current(published, wave) for wave in waves}
+    return {f"published/{wave}/{MANIFEST}": digest_of(version.folder)
+            for wave, version in found.items() if version is not None}  # fmt: skip
 
 
 def _tell_history(published: Path, engine: Engine, done: Publication) -> None:
@@ -189,7 +196,7 @@ def _release(published: Path, publishable: Publishable, number: int, engine: Eng
     return Publication(target.absolute(), number, True)
 
 
-def _claims(publishable: Publishable, inputs: Mapping[str, str]) -> dict[str, Any]:
+def _claims(publishable: Publishable, inputs: Mapping[str, str], beside: Sequence[str]) -> dict[str, Any]:
     """What the wave was made from and how: all that a manifest says before anything is rendered."""
     method = {
         "minimum_group": publishable.minimum_group,
@@ -202,6 +209,7 @@ def _claims(publishable: Publishable, inputs: Mapping[str, str]) -> dict[str, An
         "wave": str(publishable.wave),
         "organisation": publishable.organisation,
         "inputs": dict(sorted(inputs.items())),
+        **({"beside": list(beside)} if beside else {}),
         "method": method,
     }
 

@@ -77,13 +77,14 @@ def same_claims(published: Path, wave: Wave, claims: Mapping[str, Any]) -> list[
 
 
 def says_the_same(folder: Path, manifest: Mapping[str, Any]) -> bool:
-    """Whether a version has the same inputs, method and, where they are told, bytes, whatever the libraries."""
+    """Whether a version has the same inputs, method, releases beside it and, where they are told, bytes."""
     try:
         old = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return False
     told = [key for key in ("wave", "inputs", "method", "outputs") if key in manifest]
-    return all(old.get(key) == manifest[key] for key in told)
+    beside = old.get("beside", []) == manifest.get("beside", [])
+    return beside and all(old.get(key) == manifest[key] for key in told)
 
 
 def is_free(published: Path, wave: Wave, number: int, staging: Path) -> bool:

@@ -15,7 +15,7 @@ from culture.errors import MachineError, WorkspaceError
 from reports.history.views import VIEWS
 
 DEFAULT = "history.db"
-HEAD = "0003"  # the newest revision in migrations/versions
+HEAD = "0004"  # the newest revision in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 60  # a writer waits this long for another run to finish its transaction
 POSTGRES_LOCK = 7_105_102  # any constant: the advisory lock under which one process migrates or writes

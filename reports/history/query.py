@@ -1,12 +1,14 @@
 """Reading the history: which version counts, which one counted on a day, and what a version published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import pandas as pd
 from sqlalchemy import Engine, and_, func, select, tuple_
 
 from culture.earlier_waves import TABLES, EarlierWaves
+from culture.ledger import BOUNDS, no_entries
+from culture.ledger import COLUMNS as LEDGER
 from culture.publishable import COLUMNS
 from culture.wave import Wave
 from reports.history import schema
@@ -65,6 +67,36 @@ def earlier_waves(engine: Engine, wave: Wave) -> EarlierWaves:
 
     Pages that grew with every wave would make each wave dearer than the one before, without end.
     """
-    before = [(other, version) for other, version in current_versions(engine).items() if other < wave]
-    versions = dict(before[-LOOK_BACK:])
+    versions = earlier_published(engine, wave)
     return EarlierWaves({name: published_rows(engine, name, versions) for name in TABLES})
+
+
+def earlier_published(engine: Engine, wave: Wave) -> dict[Wave, int]:
+    """The versions that count now of the last twenty waves before this one."""
+    before = [(other, version) for other, version in current_versions(engine).items() if other < wave]
+    return dict(before[-LOOK_BACK:])
+
+
+def released_versions(engine: Engine) -> list[tuple[Wave, int]]:
+    """Every version that ever counted, in the order of waves and versions: somebody may have kept it."""
+    table = schema.releases
+    with engine.connect() as connection:
+        rows = connection.execute(select(table.c.wave, table.c.version).distinct()).all()
+    return sorted((Wave.parse(row.wave), int(row.version)) for row in rows)
+
+
+def released_cells(engine: Engine, versions: Iterable[tuple[Wave, int]]) -> pd.DataFrame:
+    """The ledger of some versions, see culture.ledger. Versions from before revision 0004 have no rows."""
+    cells, sets = schema.cells, schema.departments
+    keys = ("wave", "version", "level", "department")
+    columns = [column for column in cells.columns if column.name != "department"]
+    query = (
+        select(*columns, cells.c.department.label("unit"), sets.c.members)
+        .join(sets, and_(*(cells.c[key] == sets.c[key] for key in keys)))
+        .where(tuple_(cells.c.wave, cells.c.version).in_([(str(wave), number) for wave, number in versions]))
+        .order_by(cells.c.wave, cells.c.version, sets.c.position, cells.c.priority)
+    )
+    with engine.connect() as connection:
+        found = connection.execute(query)
+        frame = pd.DataFrame.from_records(found.all(), columns=list(found.keys()))
+    return frame[LEDGER].astype(dict.fromkeys(BOUNDS, float)) if len(frame) else no_entries()

@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from culture.errors import MachineError
+from culture.ledger import BOUNDS, no_entries
 from culture.publishable import Publishable
 from culture.wave import Wave
 from reports.history import schema
@@ -138,6 +139,7 @@ def _tables(publishable: Publishable) -> Iterator[tuple[Table, list[Row]]]:
     for name, table in schema.TAKEN_OVER.items():
         yield table, list(_rows(publishable[name], table))
     yield schema.ledger, list(_ledger_rows(publishable))
+    yield schema.cells, list(_cell_rows(publishable))
 
 
 def _rows(frame: pd.DataFrame, table: Table) -> Iterator[Row]:
@@ -153,9 +155,12 @@ def _department_rows(publishable: Publishable) -> list[Row]:
     gaps, lines = publishable["gaps"], publishable["lineage"]
     line = dict(zip(zip(lines["level"], lines["department"], strict=True), lines["line"], strict=True))
     sets = gaps[["level", "department", "name", "parent"]].drop_duplicates(["level", "department"])
+    told = no_entries() if publishable.released is None else publishable.released
+    members = dict(zip(zip(told["level"], told["unit"], strict=True), told["members"], strict=True))
     return [
         {"level": row.level, "department": row.department, "name": _plain(row.name), "parent": row.parent,
-         "line": line.get((row.level, row.department), row.department), "position": place}
+         "line": line.get((row.level, row.department), row.department), "position": place,
+         "members": members.get((row.level, row.department))}
         for place, row in enumerate(sets.itertuples(index=False))
     ]  # fmt: skip
 
@@ -170,6 +175,15 @@ def _ledger_rows(publishable: Publishable) -> Iterator[Row]:
                     cell = "/".join(str(row[part]) for part in (key, *PARTS) if part in row) or number
                     yield {"output": f"{name}.{number}", "level": row["level"], "department": row["department"],
                            "cell": cell, "n": _plain(row.get("n", row.get("respondents")))}  # fmt: skip
+
+
+def _cell_rows(publishable: Publishable) -> Iterator[Row]:
+    """What the attack of later releases has to know of this one."""
+    if publishable.released is not None:
+        names = ["level", "unit", "priority", "n", *BOUNDS]
+        for values in publishable.released[names].itertuples(index=False, name=None):
+            named = zip(["level", "department", *names[2:]], values, strict=True)
+            yield {name: _plain(value) for name, value in named}
 
 
 def _plain(value: Any) -> Any:

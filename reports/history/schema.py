@@ -20,6 +20,8 @@ from sqlalchemy import (
     Text,
 )
 
+from culture.ledger import BOUNDS
+
 RENAMED = {
     "group": "group_name",
     "open": "open_findings",
@@ -98,7 +100,8 @@ def _numbers(*names: str) -> list[Column]:
 departments = _of_a_version(
     "departments",
     _key("level", "department"),
-    [*_texts("name", "parent", "line"), *_counts("position")],
+    # members: ids of the departments whose staff make up the set, as a JSON list; empty before revision 0004
+    [*_texts("name", "parent", "line", "members"), *_counts("position")],
 )
 lineage = _of_a_version(
     "lineage",
@@ -200,6 +203,9 @@ identity = _of_a_version(
 )
 ledger = _of_a_version(  # every number that was released, and how many people it rests on
     "ledger", _key("output", "level", "department", "cell"), _counts("n")
+)
+cells = _of_a_version(  # what is told of each published cell, see culture/ledger.py
+    "cells", _key("level", "department", "priority"), [*_counts("n"), *_numbers(*BOUNDS)]
 )
 
 Index("ix_departments_line", departments.c.line, departments.c.wave)
