@@ -27,6 +27,7 @@ from culture.rounding import (
     round_means,
     round_percentages,
     round_probabilities,
+    round_shares,
 )
 from culture.told import Told
 
@@ -52,11 +53,11 @@ def _correlation(values: Floats, _n: Floats, _s: AnswerScale) -> Floats:
 
 
 def _percentage(values: Floats, n: Floats, _: AnswerScale) -> Floats:
-    return round_percentages(band_percentages(values), n)
+    return round_shares(band_percentages(values), n)
 
 
 def _distribution(values: Floats, n: Floats, _: AnswerScale) -> Floats:
-    return np.where(n < DISTRIBUTION_FROM, np.nan, round_percentages(band_percentages(values), n))
+    return np.where(n < DISTRIBUTION_FROM, np.nan, round_shares(band_percentages(values), n))
 
 
 def _share(values: Floats, n: Floats, _: AnswerScale) -> Floats:

@@ -8,8 +8,11 @@ import numpy.typing as npt
 
 from culture.instrument import AnswerScale
 
-FINE_FROM = 200  # respondents from which means have two decimals and percentages one
-WHOLE_FROM = 30  # respondents from which percentages are whole numbers; below, steps of 5
+FINE_FROM = 200  # respondents from which means have two decimals and probabilities one
+WHOLE_FROM = 30  # respondents from which probabilities are whole percentages; below, steps of 5
+SHARES_FINE_FROM = (
+    2_000  # respondents from which shares of answers have one decimal: two of them make up a step
+)
 DISTRIBUTION_FROM = 50  # respondents from which more than one favourable share is shown
 BAND = 0.125  # share of the scale's length at either end that is shown as a band: 4.5 or more on 1 to 5
 PERCENT_BAND = 10.0  # percentages nearer than this to 0 or 100 are shown as a band
@@ -28,8 +31,18 @@ def round_margins(values: Floats, n: Floats) -> Floats:
     return _clean(np.ceil(np.round(values * steps, 6)) / steps)
 
 
+def round_shares(values: Floats, n: Floats) -> Floats:
+    """Shares of answers in percent: steps of 5 below 30 respondents, whole below 2,000, one decimal from there.
+
+    A share with a decimal of fewer people is as fine as one respondent: beside the share of the wave before it tells
+    what somebody who came or went had answered.
+    """
+    steps = percentage_step(n)
+    return _clean(np.round(np.round(values / steps) * steps, 1))
+
+
 def round_percentages(values: Floats, n: Floats) -> Floats:
-    """Percentages: steps of 5 below 30 respondents, whole below 200, one decimal from there."""
+    """Percentages that are no shares of answers: steps of 5 below 30, whole below 200, one decimal from there."""
     coarse = np.where(n < WHOLE_FROM, np.round(values / 5) * 5, np.round(values))
     return _clean(np.where(n >= FINE_FROM, np.round(values, 1), coarse))
 
@@ -56,9 +69,9 @@ def mean_step(n: npt.ArrayLike) -> Floats:
 
 
 def percentage_step(n: npt.ArrayLike) -> Floats:
-    """The step percentages are rounded to, in percentage points."""
+    """The step shares of answers are rounded to, in percentage points."""
     people = np.asarray(n)
-    return np.where(people >= FINE_FROM, 0.1, np.where(people < WHOLE_FROM, 5.0, 1.0))
+    return np.where(people >= SHARES_FINE_FROM, 0.1, np.where(people < WHOLE_FROM, 5.0, 1.0))
 
 
 def _clean(values: Floats) -> Floats:

@@ -21,7 +21,7 @@ from culture.rounding import (
     mean_step,
     percentage_step,
     round_means,
-    round_percentages,
+    round_shares,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -101,7 +101,7 @@ def _tell(
 
 def _shares(value: Floats, n: Ints) -> tuple[Floats, Floats]:
     """Shares to half a step either way; in a band up to the end. Below 50 people only the favourable share."""
-    shown = round_percentages(band_percentages(100 * value), n[..., None].astype(float))
+    shown = round_shares(band_percentages(100 * value), n[..., None].astype(float))
     half = percentage_step(n)[..., None] / 2
     low = np.where(shown <= PERCENT_BAND, 0.0, shown - half) / 100
     high = np.where(shown >= 100 - PERCENT_BAND, 100.0, shown + half) / 100
