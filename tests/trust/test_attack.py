@@ -225,8 +225,8 @@ def test_where_nobody_ever_changes_an_answer_some_joiners_and_leavers_can_be_wor
         "unchanged",
         f"{UNCHANGED} stories in which nobody ever answers differently: {sum(o.found for o in within)} of "
         f"{count(within)} targets are found within a wave and its versions, "
-        f"{sum(o.found - o.alone for o in over)} of {count(over)} from several waves together by an attacker who knows who joined and left; "
-        f"{shares(releases)[1]:.1f} points more answers are hidden.",
+        f"{sum(o.found - o.alone for o in over)} of {count(over)} from several waves together by an "
+        f"attacker who knows who joined and left; {shares(releases)[1]:.1f} points more answers are hidden.",
     )
     assert sum(o.found for o in within) == 0
 
