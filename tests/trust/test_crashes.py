@@ -38,10 +38,11 @@ NAMED = (
 
 
 def correct(workspace: Path) -> None:
-    """Fifteen people of the survey answer otherwise."""
+    """A whole department answers otherwise: fewer would be held back."""
     survey = workspace / "waves" / WAVE / "survey.csv"
     lines = survey.read_text().splitlines()
-    lines[1:16] = [",".join([*line.split(",")[:2], *"333333"]) for line in lines[1:16]]
+    for number in range(1, 15):  # everybody in welding
+        lines[number] = ",".join([*lines[number].split(",")[:2], *("115551" if number % 2 else "551115")])
     survey.write_text("\n".join(lines) + "\n")
 
 

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
-from culture.errors import ConfidentialityError, SurveyError, WorkspaceError
+from culture.errors import ConfidentialityError, CorrectionHeldError, SurveyError, WorkspaceError
 from culture.wave import Wave
 from flows.cli import app
 from flows.erase import erase
@@ -29,6 +29,8 @@ def assess(forker: Forker) -> Assess:
 
     def run(workspace: Path, wave: Wave) -> SimpleNamespace:
         told = forker.run("run", workspace, "--wave", wave, "--direct")
+        if told.returncode == CorrectionHeldError.exit_code:
+            raise CorrectionHeldError(told.stderr.splitlines()[-1])
         assert told.returncode == 0, told.stderr
         return SimpleNamespace(version=pointed_at(workspace, str(wave)).number)
 
@@ -47,7 +49,7 @@ def check_forgotten(workspace: Path, before: Path) -> None:
     assert counted(workspace)[WAVE, 1]["ledger"] > 0
 
 
-def test_a_person_leaves_files_copies_and_what_is_published(
+def test_a_person_leaves_files_and_copies_and_the_version_without_that_one_person_is_held_back(
     done: Path, copy: Callable[..., Path], assess: Assess
 ) -> None:
     workspace = copy(done)
@@ -59,6 +61,8 @@ def test_a_person_leaves_files_copies_and_what_is_published(
         (Wave.parse(EARLIER), 1, 1), (Wave.parse(WAVE), 1, 1),
     ]  # fmt: skip
     assert survey.read_text().splitlines() == others
+    assert [entry.version for entry in erased] == [None, None]
+    assert "fewer than 10 people's answers changed" in erased[0].line
     assert PERSON not in "".join(entry.line for entry in erased)
     check_forgotten(workspace, done)
 
