@@ -38,7 +38,7 @@ def examine_wave(workspace: Path, wave: tuple[Wave, bool], settings: Settings) -
     files = f"{len(inputs.surveys)} survey {'file' if len(inputs.surveys) == 1 else 'files'}"
     ignored = ", ".join(path.name for path in inputs.ignored)
     if ignored:
-        yield note(str(own), f"not read: {ignored}", "Nothing, if they are no survey files.")
+        yield note(str(own), f"not read: {ignored}", "Nothing to do, if they are no survey files.")
     if is_published:
         yield good(str(own), f"{files}, published")
     else:

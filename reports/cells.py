@@ -1,6 +1,7 @@
 """Reading a Publishable: its cells, its units in the order readers meet them, and what is withheld."""
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -16,6 +17,10 @@ from reports.words import Words, decimals, words_of
 
 OVERALL = "overall"
 BAND = "band"
+MADE_NAMES = {
+    "pool": re.compile(r"Other departments in (.+)"),
+    "direct": re.compile(r"Staff attached directly to (.+)"),
+}
 
 
 class Unit(NamedTuple):
@@ -232,9 +237,18 @@ class Reader:
         table = self.publishable["gaps"]
         own = table[["level", "department", "name", "parent"]].drop_duplicates(["level", "department"])
         return [
-            Unit(str(r.level), str(r.department), printable(r.name) or printable(r.department), str(r.parent))
+            Unit(str(r.level), str(r.department), self._name(r), str(r.parent))
             for r in own.itertuples(index=False)
         ]
+
+    def _name(self, row: Any) -> str:
+        """The name of a unit; one that the protection made is English and is said in the language of the report."""
+        name = printable(row.name) or printable(row.department)
+        for key, made in MADE_NAMES.items():
+            found = made.fullmatch(name)
+            if found:
+                return printable(self.words(f"label.{key}", name=found[1]))
+        return name
 
     @cached_property
     def _parent_names(self) -> dict[str, str]:

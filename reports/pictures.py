@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from reports.cells import Reader, Unit
-from reports.content import department
+from reports.content import department_chart
 from reports.content.blocks import svg
 from reports.typeset import Typesetter
 
@@ -30,7 +30,7 @@ class Pictures:
 
     def of_departments(self, reader: Reader, units: Sequence[Unit]) -> Iterator[tuple[Unit, bytes, bytes]]:
         """(department, SVG, PNG) of the chart of its page, for each that has one."""
-        drawn = [(unit, picture) for unit in units if (picture := department.picture(reader, unit))]
+        drawn = [(unit, picture) for unit in units if (picture := department_chart.picture(reader, unit))]
         for start in range(0, len(drawn), BATCH):
             batch = drawn[start : start + BATCH]
             content = {"meta": {"language": reader.words.language}, "pictures": [p for _, p in batch]}

@@ -13,6 +13,7 @@ from reports.content import department, hr, leadership, management_review, quali
 from reports.explorer.page import explorer_page
 from reports.figures import (
     audits,
+    beside,
     departments_map,
     dumbbell,
     heatmap,
@@ -117,6 +118,8 @@ def drawings(trend: Trend) -> list[tuple[str, Draw]]:
         ]
     else:
         found += [("departments-side-by-side", lambda: trends.side_by_side(trend))]
+    if beside.held(reader):
+        found += [("departments-beside-their-parent", lambda: beside.beside_parent(reader))]
     found += [("four-sources", lambda: triangulation.four_sources(reader))]
     if reader.has_audits:
         found += [

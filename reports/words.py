@@ -78,6 +78,10 @@ class Words:
         """72 %"""
         return self("number.none") if _unknown(value) else f"{self.number(value, 0)}{NBSP}%"
 
+    def probability(self, value: float) -> str:
+        """0.72 → 72 %; never a certainty: 1 as it was rounded → over 95 %"""
+        return self("number.almost_sure").replace(" ", NBSP) if value > 0.99 else self.percent(100 * value)
+
     def favourable(self, value: float) -> str:
         """A share of answers; near the ends the band it was published as: ≥ 90 %"""
         if _unknown(value):

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from culture.publishable import COLUMNS, WHERE, Publishable
 from reports import style
+from reports.received import received
 from reports.tables import described, value
 from reports.trend import Trend
 from reports.waves_sheet import waves_sheet
@@ -43,8 +44,11 @@ def workbook(publishable: Publishable, trend: Trend | None = None) -> bytes:
     book.set_properties({"title": words("workbook.title"), "created": CREATED, "author": "", "company": ""})
     looks = _looks(book)
     names = [name for name in COLUMNS if len(publishable[name])]
-    _notes(book.add_worksheet(words("workbook.notes")), (words, publishable), names, looks)
-    if trend is not None and trend.has_past:
+    edition = trend.reader.edition if trend is not None else str(publishable.wave)
+    over_waves = trend is not None and trend.has_past
+    notes = book.add_worksheet(words("workbook.notes"))
+    _notes(notes, (words, publishable, edition, over_waves), names, looks)
+    if trend is not None and over_waves:
         waves_sheet(book.add_worksheet(words("workbook.waves")), trend, looks)
     for name in names:
         _sheet(book.add_worksheet(name), words, (name, publishable[name]), looks)
@@ -106,29 +110,37 @@ def _gap_colours() -> dict[str, Any]:
 
 
 def _notes(
-    sheet: Worksheet, context: tuple[Words, Publishable], names: list[str], looks: dict[str, Format]
+    sheet: Worksheet,
+    context: tuple[Words, Publishable, str, bool],
+    names: list[str],
+    looks: dict[str, Format],
 ) -> None:
-    words, own = context
+    words, own, edition, over_waves = context
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 22)
     sheet.set_column(2, 2, 22)
     sheet.set_column(3, 3, 80)
     sheet.write_string(0, 0, words("workbook.title"), looks["title"])
-    sheet.write_string(1, 0, f"{own.organisation} · {own.wave}"[:LONGEST_TEXT], looks["strong"])
+    sheet.write_string(1, 0, f"{own.organisation} · {edition}"[:LONGEST_TEXT], looks["strong"])
     lines = [
         words("workbook.purpose"),
         words("workbook.privacy", minimum=own.minimum_group),
         words("workbook.heads"),
     ]
-    for r, line in enumerate([*lines, *own.instrument.caveats, *own.notes], start=3):
+    lines += [*own.instrument.caveats, *(received(words, note) for note in own.notes)]
+    for r, line in enumerate(lines, start=3):
         sheet.merge_range(r, 0, r, 3, "", looks["wrap"])
         sheet.write_string(r, 0, line[:LONGEST_TEXT], looks["wrap"])
         sheet.set_row(r, 15 * (1 + len(line) // 130))
-    row = 4 + len(lines) + len(own.instrument.caveats) + len(own.notes)
+    row = 4 + len(lines)
     heads = ("workbook.sheet", "workbook.column", "workbook.unit", "workbook.meaning")
     for c, head in enumerate(heads):
         sheet.write_string(row, c, words(head), looks["head"])
+    if over_waves:
+        row += 1
+        sheet.write_string(row, 0, words("workbook.waves"), looks["strong"])
+        sheet.write_string(row, 3, words("workbook.waves_row"), looks["strong"])
     for name in names:
         row += 1
         sheet.write_string(row, 0, name, looks["strong"])

@@ -140,7 +140,9 @@ def _distinct(table: RawTable) -> RawTable:
     first = ~table.frame.duplicated().to_numpy()
     if first.all():
         return table
-    note = f"{table.name}: {int(np.sum(~first))} rows repeat a record and are left out."
+    count = int(np.sum(~first))
+    repeated = "1 row repeats a record and is" if count == 1 else f"{count} rows repeat a record and are"
+    note = f"{table.name}: {repeated} left out."
     return replace(
         table,
         frame=table.frame[first].reset_index(drop=True),

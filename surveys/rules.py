@@ -103,7 +103,7 @@ def _row_rules(instrument: Instrument) -> list[Rule]:
         Rule(
             "marks", row_problems.GENUINE, "warning", kept("genuine"),
             "{failed} of {checked} rows are tests or spam by the survey tool's own mark and are left out",
-            "Nothing, if that is what they are.",
+            "Nothing to do, if that is what they are.",
         ),
         Rule(
             "rows", "at most 10 % of the rows have an unknown department", "critical",
@@ -125,7 +125,7 @@ def _row_rules(instrument: Instrument) -> list[Rule]:
         Rule(
             "rows", row_problems.ANSWERED_PAIR, "warning", kept("answered_pair"),
             quarantined + "no pair of stated and enacted is answered",
-            "Nothing, if these people only opened the survey.",
+            "Nothing to do, if these people only opened the survey.",
         ),
         Rule(
             "rows", row_problems.USABLE_WEIGHT, "warning", Expectation(BETWEEN, {"column": "weight", "min_value": 1}),
@@ -135,7 +135,7 @@ def _row_rules(instrument: Instrument) -> list[Rule]:
         Rule(
             "rows", row_problems.ONE_ROW, "warning", kept("not_duplicate"),
             "{failed} of {checked} rows repeat a row of the same respondent and are left out",
-            "Nothing; each respondent counts once.",
+            "Nothing to do; each respondent counts once.",
         ),
         Rule(
             "rows", row_problems.AGREEING_ROWS, "warning", kept("agreeing"),

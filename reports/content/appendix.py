@@ -103,7 +103,7 @@ def questions(reader: Reader) -> list[Block]:
     ]  # fmt: skip
     stems = own_stems(reader)
     return [
-        section(words("leadership.sections.items"), page_break=LATE),
+        section(words("leadership.sections.items"), page_break=True),
         text(words("leadership.items.intro")),
         *([note(stems)] if stems else []),
         table(columns, lines),

@@ -9,7 +9,11 @@ from matplotlib.figure import Figure
 from culture.publishable import Publishable
 from reports import style
 from reports.cells import Reader
+from reports.typefaces import text_width
 
+BODY_TEXT = 9.5  # points
+MM_OF_INCH = 25.4
+LABEL_GUTTER, NARROWEST_LABEL, WIDEST_LABEL = 5.0, 31.0, 52.0  # mm
 Block = dict[str, Any]
 Cell = str | Block
 
@@ -45,8 +49,25 @@ def picture(figure: Figure, alt: str, how: str = "") -> Block:
 
 def table(columns: Sequence[tuple[str, str, float | str]], rows: Sequence[Sequence[Cell]]) -> Block:
     """Columns are (title, alignment, relative width or `auto`); cells are text, or text with a mark."""
-    heads = [{"title": title, "align": align, "width": width} for title, align, width in columns]
+    heads = [{"title": _heading(title), "align": align, "width": width} for title, align, width in columns]
     return {"kind": "table", "columns": heads, "rows": [list(row) for row in rows]}
+
+
+def _heading(title: str) -> str:
+    """A heading begins with a capital; n, and names of statistics such as rwg(j), stay as they are written."""
+    word = title.split(" ")[0]
+    return title[:1].upper() + title[1:] if len(word) > 1 and "wg" not in word else title
+
+
+def answers(rows: Sequence[tuple[str, Sequence[str]]], padding: float = 7.0) -> Block:
+    """Questions to the left, the lines that answer them to the right; the left column as wide as its labels need."""
+    widest = max((text_width(label, BODY_TEXT, "semibold") for label, _ in rows), default=0.0) * MM_OF_INCH
+    return {
+        "kind": "answers",
+        "label_width": min(max(widest + LABEL_GUTTER, NARROWEST_LABEL), WIDEST_LABEL),
+        "padding": padding,
+        "rows": [{"label": label, "lines": list(lines)} for label, lines in rows],
+    }
 
 
 def beside(left: Sequence[Block], right: Sequence[Block]) -> Block:

@@ -1,84 +1,92 @@
 """One department's page: for its head and the leadership, with n and caution in plain sight."""
 
+import math
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from reports import style, wording
-from reports.cells import BAND, OVERALL, Reader, Unit
+from reports.cells import BAND, Reader, Unit
 from reports.content.agreed import agreed_lines
-from reports.content.blocks import Block, meta
+from reports.content.blocks import BODY_TEXT, MM_OF_INCH, Block, meta
+from reports.content.department_chart import chart
 from reports.content.front import gap_fill, moved_sentence
 from reports.trend import Path
-from reports.typefaces import printable
+from reports.typefaces import printable, text_width
 
 MOST_PAST = 7  # earlier waves that are named
-ROW_IN_WORDS = ("label", "say", "do", "gap_text", "interval_text", "n")
-LINE_LENGTH, HEADING_LINES = 58, 3  # characters and lines of a panel, about
+ROOMY = 253.0  # millimetres up to which a page of 257 needs no tightening
+NAME_TEXT, LEAD_TEXT = 20.0, 11.5  # points
+HEADING_LINES, COLUMN_WIDTH = 2.4, 81.0  # lines and millimetres of a panel, about
 
 
 def content(reader: Reader, unit: Unit, path: Path | None = None) -> dict[str, Any]:
     """Everything the template needs for one published department; path: what was published of it before."""
-    words, cell = reader.words, reader.cell(unit)
-    parent = reader.parent_name(unit)
+    words, parent = reader.words, reader.parent_name(unit)
     title = f"{words('department.title')} {unit.name}"
+    head = {
+        "title": words("department.title"),
+        "wave": f"{reader.organisation.name} · {reader.publishable.wave}",
+        "audience": words("department.notice"),
+        "name": unit.name,
+        "parent": parent,
+        "lead": _lead(reader, unit),
+        "caution": _caution(reader, unit),
+    }
+    drawn, panels = chart(reader, unit), _panels(reader, unit, path)
     return {
         "meta": meta(reader, title)
         | {"footer": f"{reader.organisation.name} · {unit.name} · {reader.edition}"},
-        "head": {
-            "title": words("department.title"),
-            "wave": f"{reader.organisation.name} · {reader.publishable.wave}",
-            "audience": words("department.notice"),
-            "name": unit.name,
-            "parent": parent,
-            "lead": _lead(reader, unit),
-            "caution": _caution(reader, unit),
-        },
+        "head": head,
         "keys": _keys(reader, unit),
-        "chart": None if not reader.shown(unit) else _chart(reader, unit),
-        "panels": _panels(reader, unit, path),
-        "hidden": cell.withheld,
+        "chart": drawn,
+        "panels": panels,
+        "tight": _height(head, drawn, panels) > ROOMY,
     }
 
 
-def picture(reader: Reader, unit: Unit) -> dict[str, Any] | None:
-    """The chart of the page with a title of its own, as a slide has; None where every priority is withheld."""
-    if not reader.shown(unit):
-        return None
-    words, chart, own = reader.words, _chart(reader, unit), reader.publishable
-    n = words.whole(reader.cell(unit).n)
-    return {
-        "name": unit.name,
-        "title": " · ".join(part for part in (chart["title"], reader.parent_name(unit)) if part),
-        "chart": chart,
-        "source": words("figure.source", organisation=reader.organisation.name, wave=str(own.wave), n=n),
-        "notice": words("department.notice"),
-        "alt": " ".join([*(_in_words(reader, row) for row in chart["rows"]), chart["note"]]),
-    }
-
-
-def _in_words(reader: Reader, row: Block) -> str:
-    """A row of the chart as a sentence."""
-    if row["withheld"]:
-        return f"{row['label']}: {reader.words('label.withheld')}."
-    return reader.words("department.chart_row", **{key: row[key] for key in ROW_IN_WORDS})
+def _height(head: Block, drawn: Block | None, panels: list[list[Block]]) -> float:
+    """Millimetres that the page takes with usual room between its parts, to within five; typesetting it twice to
+    know would take twice the time."""
+    rows = [] if drawn is None else drawn["rows"]
+    name = math.ceil(text_width(head["name"], NAME_TEXT, "semibold") * MM_OF_INCH / style.PAGE_WIDTH_MM) - 1
+    lead = math.ceil(text_width(head["lead"], LEAD_TEXT) * MM_OF_INCH / (style.PAGE_WIDTH_MM - 4))
+    lines = lead + 3 * bool(head["caution"])
+    columns = [sum(HEADING_LINES + sum(map(_lines, panel["lines"])) for panel in column) for column in panels]
+    above = 68.0 + 9.0 * name + 6.3 * lines
+    return above + 5.2 * len(rows) + 2.4 * sum(row["tall"] for row in rows) + 4.6 * max(columns)
 
 
 def _panels(reader: Reader, unit: Unit, path: Path | None) -> list[list[Block]]:
     """Short statements in two columns of about one height; the suggestion comes first."""
     order = [("action", _action), ("agreed", agreed_lines), ("group", _group), ("audits", _audits),
              ("records", _records), ("strength", _strength), ("moved", _moved)]  # fmt: skip
-    columns: list[list[Block]] = [[], []]
-    heights = [0, 0]
+    panels = []
     for key, say in order:
         said = say(reader, unit) + (_past(reader, path) if key == "moved" and path else [])
-        if not said:
-            continue
-        panel = _panel(reader.words(f"department.{key}"), said, key == "action")
-        shorter = heights.index(min(heights))
-        columns[shorter].append(panel)
-        heights[shorter] += HEADING_LINES + sum(1 + len(line) // LINE_LENGTH for line in panel["lines"])
-    return columns
+        if said:
+            panels.append(_panel(reader.words(f"department.{key}"), said, key == "action"))
+    heights = [HEADING_LINES + sum(map(_lines, panel["lines"])) for panel in panels]
+    left = min(
+        _choices(len(panels)),
+        key=lambda chosen: abs(2 * sum(h for h, c in zip(heights, chosen, strict=True) if c) - sum(heights)),
+    )
+    return [
+        [p for p, c in zip(panels, left, strict=True) if c],
+        [p for p, c in zip(panels, left, strict=True) if not c],
+    ]
+
+
+def _choices(count: int) -> Iterator[tuple[bool, ...]]:
+    """Every way to put panels into the left column; the first one is always there."""
+    return ((True, *rest) for rest in product((False, True), repeat=max(count - 1, 0)))
+
+
+def _lines(text: str) -> float:
+    """How many lines a statement takes in its column, about, with the room that parts it from the next."""
+    return math.ceil(text_width(text, BODY_TEXT) * MM_OF_INCH / COLUMN_WIDTH) + 0.2
 
 
 def _panel(title: str, lines: list[str], first: bool = False) -> Block:
@@ -160,54 +168,6 @@ def _keys(reader: Reader, unit: Unit) -> list[Block]:
     ]
 
 
-def _chart(reader: Reader, unit: Unit) -> Block:
-    """Values for the chart, drawn by the template: own gap and interval, the parent's, the organisation's."""
-    words = reader.words
-    parent = next((p for p in reader.parents if p.department == unit.parent), None)
-    order = reader.shown(unit)
-    hidden = [p.id for p in reader.priorities if p.id not in order]
-    note = (
-        words("department.chart_note", parent=parent.name) if parent else words("department.chart_note_top")
-    )
-    extra = [words("department.relative_note")] if reader.relative else []
-    extra += [words("department.withheld_some")] if hidden else []
-    return {
-        "title": words("department.chart"),
-        "note": " ".join([note, *extra]),
-        "limit": style.GAP_LIMIT,
-        "withheld": words("label.withheld"),
-        "heads": {"say": words("leadership.departments.say"), "do": words("leadership.departments.do"),
-                  "gap": words("figure.gap_interval"), "n": words("label.n")},
-        "rows": [_line(reader, unit, parent, p) for p in [OVERALL, *order, *hidden]],
-    }  # fmt: skip
-
-
-def _line(reader: Reader, unit: Unit, parent: Unit | None, priority: str) -> Block:
-    words, cell = reader.words, reader.cell(unit, priority)
-    line: Block = {
-        "label": reader.label(priority, 40),
-        "strong": priority == OVERALL,
-        "withheld": cell.withheld,
-    }
-    if cell.withheld:
-        return line
-    d = cell.decimals
-    near = [reader.cell(u, priority).gap if u else float("nan") for u in (parent, reader.organisation)]
-    return line | {
-        "gap": cell.gap,
-        "low": cell.low,
-        "high": cell.high,
-        "parent": None if pd.isna(near[0]) else near[0],
-        "organisation": None if pd.isna(near[1]) else near[1],
-        "colour": style.WIDE if cell.gap > 0 else style.NARROW,
-        "gap_text": words.signed(cell.gap, d),
-        "interval_text": words.interval(cell.low, cell.high, d),
-        "say": words.mean_short(cell.stated, d),
-        "do": words.mean_short(cell.enacted, d),
-        "n": words.whole(cell.n),
-    }
-
-
 def _action(reader: Reader, unit: Unit) -> list[str]:
     words = reader.words
     if not reader.shown(unit):
@@ -275,8 +235,10 @@ def _split(reader: Reader, unit: Unit) -> list[str]:
 def _audits(reader: Reader, unit: Unit) -> list[str]:
     words, row = reader.words, reader.row("audits", unit)
     if row is None or not row.audits:
-        return [words("department.audits_none")]
-    days = words.number(row.audit_days, 1 if row.audit_days % 1 else 0)
+        own = _findings(reader, row) if row is not None and row.findings else []
+        return [words("department.audits_none"), *own]
+    days = words("department.audits_days", count=1 if row.audit_days == 1 else 2,
+                 days=words.number(row.audit_days, 1 if row.audit_days % 1 else 0))  # fmt: skip
     said = words("department.audits_line", count=int(row.audits), days=days)
     if pd.notna(row.rate):
         where = words.section("funnel").get(str(row.funnel), str(row.funnel))
@@ -285,15 +247,18 @@ def _audits(reader: Reader, unit: Unit) -> list[str]:
         said = f"{said}: {rate}"
     else:
         said += "."
-    lines = [
-        said,
-        words(
-            "department.audits_open",
-            count=int(row.findings),
-            open=words.whole(row.open),
-            overdue=words.whole(row.overdue),
-        ),
-    ]
+    return [said, *_findings(reader, row)]
+
+
+def _findings(reader: Reader, row: Any) -> list[str]:
+    """How many findings are on record, raised by audits or by the department itself, and how many are open."""
+    words = reader.words
+    if not row.findings:
+        return [words("department.audits_no_finding")]
+    state = words("department.audits_closed", count=int(row.findings))
+    if row.open:
+        state = words("department.audits_open", count=int(row.open), overdue=words.whole(row.overdue))
+    lines = [words("department.audits_found", count=int(row.findings), state=state)]
     if pd.notna(row.self_raised_share) and row.self_raised_share > 0:
         lines.append(words("department.audits_self", share=words.percent(row.self_raised_share)))
     return lines
@@ -330,4 +295,6 @@ def _past(reader: Reader, path: Path) -> list[str]:
 
 
 def _probability(reader: Reader, value: float) -> str:
-    return reader.words.percent(100 * float(value)) if pd.notna(value) else reader.words("number.none")
+    if pd.isna(value):
+        return reader.words("number.none")
+    return reader.words.probability(float(value))

@@ -38,15 +38,19 @@ def triangulation(reader: Reader) -> list[Block]:
     if rows.empty or (rows["declared"].isna().all() and rows["observed"].isna().all()):
         return [start, text(words("leadership.triangulation.none"))]
     columns: list[tuple[str, str, float | str]] = [
-        (words("label.priority"), "left", 2.0),
+        (words("label.priority"), "left", 2.1),
         (words("label.declared"), "right", 0.75),
         (words("label.stated"), "right", 1.1),
         (words("label.enacted"), "right", 1.1),
         (words("label.observed"), "right", 1.35),
         (words("leadership.triangulation.records"), "right", 0.7),
-        (words("leadership.triangulation.verdict"), "left", 1.75),
+        (words("leadership.triangulation.verdict"), "left", 2.1),
     ]
     lines = [_sources(reader, row) for row in rows.itertuples()]
+    if rows["observed"].isna().all():
+        known = len(columns) - 3  # nothing to show of records, nor to judge by
+        said = text(words("leadership.triangulation.no_records"))
+        return [start, said, table(columns[:known], [line[:known] for line in lines])]
     return [start, text(words("leadership.triangulation.intro")), table(columns, lines)]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from reports import style, wording
 from reports.cells import OVERALL, Cell, Reader, Unit
 from reports.content.blocks import Block, note, table
+from reports.content.blocks import answers as labelled
 from reports.words import HIGHEST_MEAN
 
 MOST_ACTIONS = 3
@@ -96,10 +97,7 @@ def answers(reader: Reader) -> Block:
     words = reader.words
     if reader.cell(reader.organisation).withheld:
         said = {"audits": said["audits"], "sure": said["sure"]}
-    return {
-        "kind": "answers",
-        "rows": [{"label": words(f"leadership.answer.{k}"), "lines": v} for k, v in said.items() if v],
-    }
+    return labelled([(words(f"leadership.answer.{k}"), lines) for k, lines in said.items() if lines])
 
 
 def parts(reader: Reader) -> list[Block]:
@@ -210,7 +208,7 @@ def _audits(reader: Reader) -> list[str]:
             }
         said.append(words(f"leadership.audits.{key}", findings=int(row.findings), **values))
         if not math.isnan(float(row.open)):
-            said.append(words("leadership.audits.overdue", open=int(row.open), count=int(row.overdue)))
+            said.append(words("leadership.audits.overdue", count=int(row.open), overdue=int(row.overdue)))
     table = reader.publishable["triangulation"]
     judged = table[table["level"] == "organisation"]["judgement"]
     if judged.isin(["agree", "conflict"]).any():

@@ -2,10 +2,10 @@
 
 from reports import style
 from reports.cells import OVERALL, Reader, Unit
-from reports.content.blocks import Block
+from reports.content.blocks import MM_OF_INCH, Block
 from reports.figures.heatmap import Line, lines, shade
 from reports.style import PAGE_WIDTH_MM
-from reports.typefaces import printable
+from reports.typefaces import printable, text_width
 
 LEAD_COLUMNS = 4  # n, say, do, gap
 LEAD_WIDTHS = (9.5, 7.8, 7.8, 9.5)  # mm
@@ -13,17 +13,20 @@ WIDEST_CELL, NARROWEST_NAME = 7.6, 36.0  # mm
 ROOMY, TIGHT = 2.3, 1.7  # points above and below a row
 ROOMY_ROWS, TIGHT_ROWS = 54, 66  # rows that fit below the headings with either
 CHARACTER = 1.22  # mm, of the size names are set in
+LONGEST_LABEL, LABEL_SIZE = 52, 7.2  # characters and points of a priority's heading, which has two lines
+USUAL_LABEL, HIGHEST_LABEL = 32.0, 38.0  # mm
+NAME_SIZE, PARENT_SIZE, BETWEEN = 7.0, 6.0, 1.6  # points of a department's name and its parent's, mm between
 
 
 def block(reader: Reader) -> Block:
     """The heat map: organisation and parents first, then each group under its heading."""
     words = reader.words
-    heads = [words("label.n"), *(words(f"leadership.departments.{key}") for key in ("say", "do", "gap"))]
+    named = [words.capital(words(f"leadership.departments.{key}")) for key in ("say", "do", "gap")]
+    heads = [words("label.n"), *named]
     width = _cell_width(reader)
     columns = [_column(h, w, h == heads[-1]) for h, w in zip(heads, LEAD_WIDTHS, strict=True)]
-    labels = [reader.label(p.id, 44) for p in reader.priorities]
+    labels = [reader.label(p.id, LONGEST_LABEL) for p in reader.priorities]
     columns += [_column(label, width) for label in labels]
-    longest = max(len(label) for label in labels)
     groups = [
         _group(reader, "", [Line(u) for u in [reader.organisation, *reader.parents]]),
         *_groups(reader),
@@ -33,11 +36,24 @@ def block(reader: Reader) -> Block:
         "name_title": words("label.department"),
         "columns": columns,
         "lead_columns": LEAD_COLUMNS,
-        "label_height": min(12 + longest * 0.75, 32),
+        "label_height": _label_height(labels),
         "themes": _themes(reader),
         "groups": groups,
         "padding": _padding(groups),
     }
+
+
+def _label_height(labels: list[str]) -> float:
+    """Millimetres of the headings: about what they take in one line, or what the longest takes in two."""
+    in_one = min(12 + max(map(len, labels)) * 0.75, USUAL_LABEL)
+    return min(max(in_one, *(_in_two(label) + 0.5 for label in labels)), HIGHEST_LABEL)
+
+
+def _in_two(label: str) -> float:
+    """Millimetres of the longer line when a heading is parted into two as evenly as its words allow."""
+    words = label.split(" ")
+    parted = ((" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words) + 1))
+    return min(max(text_width(line, LABEL_SIZE) for line in lines_) for lines_ in parted) * MM_OF_INCH
 
 
 def _padding(groups: list[Block]) -> float:
@@ -61,10 +77,14 @@ def _cell_width(reader: Reader) -> float:
     return min(WIDEST_CELL, left / len(reader.priorities))
 
 
+def _name_width(reader: Reader) -> float:
+    """Millimetres beside the columns, less the gutter."""
+    return PAGE_WIDTH_MM - sum(LEAD_WIDTHS) - _cell_width(reader) * len(reader.priorities) - 1.1
+
+
 def _name_room(reader: Reader) -> int:
     """Characters that fit on one line beside the columns."""
-    used = sum(LEAD_WIDTHS) + _cell_width(reader) * len(reader.priorities)
-    return int((PAGE_WIDTH_MM - used) / CHARACTER)
+    return int(_name_width(reader) / CHARACTER)
 
 
 def _column(title: str, width: float, strong: bool = False) -> Block:
@@ -129,9 +149,10 @@ def _row(reader: Reader, unit: Unit) -> Block:
 
 def _parent(reader: Reader, unit: Unit) -> str:
     """The parent's name, where it still fits beside the department's."""
-    room = _name_room(reader) - len(unit.name) - 2
     name = reader.parent_name(unit)
-    return name if unit.level == "department" and 0 < len(name) * 0.85 <= room else ""
+    taken = text_width(unit.name, NAME_SIZE) + text_width(name, PARENT_SIZE)
+    fits = taken * MM_OF_INCH + BETWEEN <= _name_width(reader)
+    return name if unit.level == "department" and name and fits else ""
 
 
 def _cell(reader: Reader, unit: Unit, priority: str) -> Block:

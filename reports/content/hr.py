@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from reports import style, wording
+from reports.content import benchmarks
 from reports.content.blocks import Block, meta, note, picture, section, subsection, table, text
 from reports.figures import movement, trends
 from reports.trend import Path, Trend
@@ -28,6 +29,7 @@ def content(trend: Trend) -> dict[str, Any]:
         "blocks": [
             _keys(trend),
             *(_over_waves(trend) if trend.has_past else _one_wave(trend)),
+            *benchmarks.blocks(trend.reader),
             *_group_movement(trend),
             *_table(trend),
         ],
@@ -77,14 +79,14 @@ def _keys(trend: Trend) -> Block:
     words, counts = trend.reader.words, _moved(trend)
     shown_now = sum(not trend.reader.cell(path.unit).withheld for path in trend.departments)
     marked = sum(trend.waves[-1] in path.marks for path in trend.departments)
-    values = [
-        (words.whole(len(trend.waves)), "waves", True), (words.whole(shown_now), "departments", False),
-        (words.whole(counts["wider"]), "wider", False), (words.whole(counts["narrower"]), "narrower", False),
-        (words.whole(marked), "reorganised", False),
-    ]  # fmt: skip
-    shown = values if trend.has_past else values[:2]
-    return {"kind": "keys", "rows": [{"value": v, "label": words(f"hr.key.{key}"), "note": "", "first": first}
-                                     for v, key, first in shown]}  # fmt: skip
+    values = {
+        "waves": len(trend.waves), "departments": shown_now, "wider": counts["wider"], "narrower": counts["narrower"],
+        "reorganised": marked,
+    }  # fmt: skip
+    shown = values if trend.has_past else {key: values[key] for key in ("waves", "departments")}
+    rows = [{"value": words.whole(value), "label": words(f"hr.key.{key}", count=value), "note": "",
+             "first": key == "waves"} for key, value in shown.items()]  # fmt: skip
+    return {"kind": "keys", "rows": rows}
 
 
 def _over_waves(trend: Trend) -> list[Block]:
@@ -135,7 +137,7 @@ def _group_movement(trend: Trend) -> list[Block]:
         return []
     alt = words("hr.movement_alt", count=len(changed))
     found = [
-        section(words("hr.sections.movement"), page_break=True),
+        section(words("hr.sections.movement"), page_break="late"),
         text(words("hr.movement_intro")),
         picture(movement.movement(trend, style.PRINT), alt),
     ]
@@ -144,7 +146,7 @@ def _group_movement(trend: Trend) -> list[Block]:
     changed.sort(key=lambda pair: (-pair[1][1] * pair[2][1], pair[0].unit.name))
     known = {group.name: group for group in movement.known_groups(trend)}
     columns: Columns = [("", "left", 2.0), (trend.waves[-2], "left", 2.2), (trend.waves[-1], "left", 2.2)]
-    lines = [[path.unit.name, *(f"{reader.group_label(known[name])} ({words.percent(100 * p)})" for name, p in both)]
+    lines = [[path.unit.name, *(f"{reader.group_label(known[name])} ({words.probability(p)})" for name, p in both)]
              for path, *both in changed[:MOST_MOVED]]  # fmt: skip
     more = len(changed) - len(lines)
     rest = [note(words("leadership.strength.more", count=more))] if more > 0 else []

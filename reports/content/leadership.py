@@ -15,7 +15,7 @@ from reports.figures.departments_map import words_and_deeds
 from reports.figures.dumbbell import say_do
 from reports.figures.profiles import group_profiles
 
-MOST_NAMES, MOST_MEMBERS = 6, 8
+MOST_NAMES, MOST_MEMBERS = 6, 5
 MOST_LISTED = 60  # departments up to which every member of a group is named
 NOTABLE_CANT_SAY = 15.0  # percent from which "can't say" is worth a sentence
 
@@ -35,11 +35,13 @@ def content(reader: Reader) -> dict[str, Any]:
             *departments(reader),
         ]
     )
+    first = front.blocks(reader)
     return {
         "meta": meta(reader, reader.words("leadership.title")),
         "head": front.head(reader),
+        "opening": len(first),
         "blocks": [
-            *front.blocks(reader),
+            *first,
             *middle,
             *changes(reader),
             *evidence.audits(reader),
@@ -254,7 +256,7 @@ def _named(reader: Reader, inside: list[tuple[Unit, float]], probability: bool) 
     """Names, with the probability of membership where it is in doubt; beyond a page's room only their number."""
     words = reader.words
     most = MOST_MEMBERS if len(reader.departments) > MOST_LISTED else len(inside)
-    shown = [f"{u.name} ({words.percent(100 * p)})" if probability else u.name for u, p in inside[:most]]
+    shown = [f"{u.name} ({words.probability(p)})" if probability else u.name for u, p in inside[:most]]
     rest = len(inside) - len(shown)
     more = f" {words('leadership.strength.more', count=rest)}" if rest else ""
     return ", ".join(shown) + more if shown else words("number.none")

@@ -43,7 +43,7 @@ def content(reader: Reader) -> dict[str, Any]:
             section(words("review.decisions"), page_break="late"),
             text(words("review.decisions_intro", edition=EDITION)),
             _form(reader),
-            note(words("review.edition", edition=EDITION, clauses=_edition(reader))),
+            note(_editions(reader)),
         ],
     }  # fmt: skip
 
@@ -64,8 +64,11 @@ def _line(reader: Reader, line: str) -> Block:
             "lines": said or [reader.words("review.no_data")], "empty": not said}  # fmt: skip
 
 
-def _edition(reader: Reader) -> str:
-    return printable(reader.publishable.instrument.clause_edition) or reader.words("number.none")
+def _editions(reader: Reader) -> str:
+    """Which editions of the standard the clauses are of: this page's, and the questionnaire's where it names one."""
+    clauses = printable(reader.publishable.instrument.clause_edition)
+    key = "review.edition" if clauses else "review.edition_alone"
+    return reader.words(key, edition=EDITION, clauses=clauses)
 
 
 def _nothing(_: Reader) -> list[str]:
@@ -129,7 +132,7 @@ def _nonconformities(reader: Reader) -> list[str]:
 def _open(reader: Reader, row: Any) -> list[str]:
     if pd.isna(row.open):
         return []
-    return [reader.words("leadership.audits.overdue", open=int(row.open), count=int(row.overdue))]
+    return [reader.words("leadership.audits.overdue", count=int(row.open), overdue=int(row.overdue))]
 
 
 def _monitoring(reader: Reader) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from culture.actions import OPEN, OVERDUE
 from culture.wave import Wave, rhythm
 from reports import style
 from reports.cells import OVERALL, Group, Reader
@@ -70,6 +71,7 @@ class _Numbers:
             "marks": [self._marks(wave) for wave in self.waves],
             "groups": [[self.reader.group_label(g), style.group_colour(g)] for g in self.groups],
             "members": [self._members(wave) for wave in self.waves],
+            "actions": self._actions(),
         }
 
     @cached_property
@@ -167,6 +169,22 @@ class _Numbers:
             for line, group, probability in rows
             if ("department", line) in self.place and group in position
         }
+
+    def _actions(self) -> dict[int, dict[int, list[str]]]:
+        """Line → priority → what was agreed and is not done yet, as sentences; of this wave."""
+        own = self.trend.with_lines("actions")
+        own = own[(own["wave"] == self.waves[-1]) & own["status"].isin([OVERDUE, OPEN])]
+        places = {priority: i for i, priority in enumerate(self.priorities)}
+        found: dict[int, dict[int, list[str]]] = {}
+        for row in own.itertuples():
+            line = self.place.get((str(row.level), str(row.line)))
+            if line is not None and str(row.priority) in places:
+                who = printable(row.owner_role) or self.reader.words("number.none")
+                said = self.reader.words(
+                    f"explorer.action.{row.status}", due=row.due_on, what=printable(row.what, 90), who=who
+                )
+                found.setdefault(line, {}).setdefault(places[str(row.priority)], []).append(said)
+        return found
 
     def _reworded(self) -> list[list[int]]:
         """By wave, the priorities whose questions were asked in other words than in the wave before, or not then."""

@@ -11,7 +11,7 @@ from reports import style
 from reports.cells import Reader, Unit
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
-from reports.typefaces import printable
+from reports.typefaces import printable, text_width
 
 GRADE_COLOURS = ["#7D3A0B", "#CF6A22", "#EDB98A", "#CFE5E6", "#82BDC2", "#2F8590"]
 FLAGGED = ("more than expected", "fewer than expected")
@@ -59,7 +59,8 @@ def _rates(sheet: Sheet, reader: Reader, rows: list[tuple[Unit, Any]]) -> None:
     step = (bottom - top) / len(rows)
     small = {"fontsize": sheet.canvas.small, "color": style.SOFT}
     sheet.text(sheet.left + width * 0.88, sheet.top + 0.08, words("figure.rate_heading"), ha="right", **small)
-    sheet.text(sheet.right, sheet.top + 0.08, words("leadership.audit.audit_days"), ha="right", **small)
+    days = words.capital(words("leadership.audit.audit_days"))
+    sheet.text(sheet.right, sheet.top + 0.08, days, ha="right", **small)
     for i, (unit, row) in enumerate(rows):
         y = top + step * (i + 0.5)
         flagged = row.funnel in FLAGGED
@@ -208,7 +209,7 @@ def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
     axes.set_xlim(0, max(float(totals.max()), 1.0))
     step = (bottom - top) / len(counts)
     small = {"fontsize": sheet.canvas.small, "color": style.SOFT}
-    _grades(sheet, list(counts.columns), left)
+    _grades(sheet, [grade_named(reader, grade) for grade in counts.columns], left)
     sheet.text(sheet.right, sheet.top + 0.1, words("figure.cumulative"), ha="right", **small)
     for i, (clause, row) in enumerate(counts.iterrows()):
         y, start = top + step * (i + 0.5), 0.0
@@ -219,7 +220,7 @@ def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
             0.42 if clause_title(reader, clause) else width * 0.4,
             weight="semibold",
         )
-        sheet.text(sheet.left + 0.45, y, printable(clause_title(reader, clause)), width * 0.4 - 0.45)
+        sheet.label(sheet.left + 0.45, y, printable(clause_title(reader, clause)), width * 0.4 - 0.45)
         for grade, colour in zip(counts.columns, GRADE_COLOURS, strict=False):
             axes.barh(y, float(row[grade]), left=start, height=step * 0.62, color=colour, lw=0)
             start += float(row[grade])
@@ -227,11 +228,15 @@ def _bars(sheet: Sheet, reader: Reader, counts: pd.DataFrame) -> None:
         sheet.text(sheet.right, y, words.percent(float(together[clause])), ha="right", **small)
 
 
-def _grades(sheet: Sheet, grades: Sequence[object], left: float) -> None:
+def grade_named(reader: Reader, grade: object) -> str:
+    """A grade under its usual name in the language of the report; any other as the workspace writes it."""
+    return printable(str(reader.words.section("grade").get(str(grade).casefold(), grade)), 18)
+
+
+def _grades(sheet: Sheet, grades: Sequence[str], left: float) -> None:
     """The legend in one line above the bars."""
     size, x = sheet.canvas.small, left
-    for grade, colour in zip(grades, GRADE_COLOURS, strict=False):
-        name = printable(str(grade), 18)
+    for name, colour in zip(grades, GRADE_COLOURS, strict=False):
         sheet.paper.plot(x + 0.05, sheet.top + 0.1, "s", ms=size * 0.75, color=colour, mew=0)
         sheet.text(x + 0.14, sheet.top + 0.1, name, fontsize=size, color=style.SOFT)
-        x += 0.3 + len(name) * size / 72 * 0.5
+        x += 0.34 + text_width(name, size)

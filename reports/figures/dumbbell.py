@@ -9,7 +9,10 @@ from reports import style
 from reports.cells import OVERALL, Cell, Reader
 from reports.figures.sheet import Sheet, level_ticks
 from reports.style import Canvas
+from reports.typefaces import text_width
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN
+
+WIDEST_NAMES = 0.32  # of the width
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def say_do(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
 
 
 def _draw(sheet: Sheet, reader: Reader, rows: list[str]) -> None:
-    columns = _columns(sheet, bool(reader.declared))
+    columns = _columns(sheet, reader, rows)
     top, bottom = sheet.top + 0.3, sheet.bottom - 0.34
     step = (bottom - top) / (len(rows) + 0.5)
     places = [top + step * (i + 0.5 + (0.5 if i else 0)) for i in range(len(rows))]
@@ -50,13 +53,17 @@ def _draw(sheet: Sheet, reader: Reader, rows: list[str]) -> None:
         _row(sheet, reader, columns, (priority, y, step), (dots, gaps))
 
 
-def _columns(sheet: Sheet, declared: bool) -> _Columns:
-    width = sheet.right - sheet.left
+def _columns(sheet: Sheet, reader: Reader, rows: list[str]) -> _Columns:
+    """Names take what they need, within limits; the dots have the rest."""
+    width, size = sheet.right - sheet.left, sheet.canvas.text
     at = lambda share: sheet.left + share * width  # noqa: E731
+    widest = max(text_width(reader.label(p), size, "semibold" if p == OVERALL else "normal") for p in rows)
+    points = 0.32 if reader.declared else 0.0
+    end = min(max(sheet.left + widest + points + 0.12, at(0.285)), at(WIDEST_NAMES))
     return _Columns(
         label=sheet.left,
-        points=at(0.285),
-        dots=(at(0.32 if declared else 0.285), at(0.612)),
+        points=end,
+        dots=(end + (0.035 * width if reader.declared else 0.0), at(0.612)),
         gap=(at(0.645), at(0.735)),
         number=at(0.79),
         interval=at(0.935),
@@ -108,7 +115,7 @@ def _row(
     priority, y, step = place
     cell, weight = reader.cell(reader.organisation, priority), "semibold" if priority == OVERALL else "normal"
     room = (columns.points - 0.32 if reader.declared else columns.dots[0] - 0.1) - columns.label
-    sheet.text(columns.label, y, reader.label(priority), room, weight=weight)
+    sheet.label(columns.label, y, reader.label(priority), room, weight=weight)
     points = reader.declared.get(priority)
     if points is not None:
         sheet.text(columns.points, y, reader.words.whole(points), ha="right", color=style.SOFT)

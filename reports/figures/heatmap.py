@@ -10,6 +10,7 @@ from reports import style
 from reports.cells import OVERALL, Reader, Unit
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
+from reports.typefaces import wrapped
 
 ROWS_PER_PAGE = 22
 
@@ -86,16 +87,18 @@ def _page(reader: Reader, canvas: Canvas, page: list[Line], title: str) -> Figur
     top = sheet.top + 0.72
     row = min((sheet.bottom - top - 0.05) / (len(page) + 1), 0.26)
     for x, priority in zip(edges, columns, strict=True):
+        weight = "semibold" if priority == OVERALL else "normal"
         sheet.paper.text(
             x + step * 0.5,
             top - 0.06,
-            reader.label(priority, 22),
+            "\n".join(wrapped(reader.label(priority), 1.25, sheet.canvas.small * 0.86, weight)),
             rotation=38,
             ha="left",
             va="bottom",
             rotation_mode="anchor",
             fontsize=sheet.canvas.small * 0.86,
-            weight="semibold" if priority == OVERALL else "normal",
+            weight=weight,
+            linespacing=0.95,
         )
     for i, line in enumerate([Line(reader.organisation), *page]):
         _line(sheet, reader, line, (columns, edges, step), (top + row * i, row))
@@ -107,7 +110,7 @@ def _page(reader: Reader, canvas: Canvas, page: list[Line], title: str) -> Figur
 def _scale(sheet: Sheet, reader: Reader) -> None:
     """The colours and what they stand for, at the foot of a slide."""
     size, width = 8, 0.3
-    y, left = sheet.height - 0.2, sheet.right - 2.75
+    y, left = sheet.height - 0.2, sheet.right - 3.35
     steps = [-1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5]
     for i, gap in enumerate(steps):
         x = left + i * (width + 0.02)
@@ -122,6 +125,9 @@ def _scale(sheet: Sheet, reader: Reader) -> None:
             color=style.text_on(style.gap_colour(gap)),
         )
     sheet.hatch(left + 7 * (width + 0.02) + 0.04, width, y - 0.08, 0.16)
+    withheld = reader.words("figure.withheld")
+    sheet.text(left - 0.12, y, reader.words("figure.scale"), ha="right", fontsize=size, color=style.SOFT)
+    sheet.text(left + 8 * (width + 0.02) + 0.1, y, withheld, fontsize=size, color=style.SOFT)
 
 
 def _line(
@@ -141,7 +147,7 @@ def _line(
         return
     whole = line.unit.level == "organisation"
     name = reader.words("label.organisation") if whole else line.unit.name
-    sheet.text(
+    sheet.label(
         sheet.left,
         top + row / 2,
         name,

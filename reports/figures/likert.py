@@ -72,7 +72,7 @@ def _draw(sheet: Sheet, reader: Reader, pairs: list[str], rows: list[Any]) -> No
         pair, line = pairs.index(str(row.priority)), SOURCES.index(str(row.source))
         y = top + step * (pair + 0.27 + 0.4 * line)
         if line == 0:
-            sheet.text(
+            sheet.label(
                 columns.label,
                 top + step * (pair + 0.47),
                 reader.label(str(row.priority)),
@@ -158,7 +158,7 @@ def _shown(reader: Reader, share: float) -> str:
     """The number without a percent sign, or the band it was published as."""
     digits = 0
     if share >= HIGHEST_SHARE:
-        return f"≥ {HIGHEST_SHARE}"
+        return f"≥\u00a0{HIGHEST_SHARE}"
     if share <= LOWEST_SHARE:
-        return f"≤ {LOWEST_SHARE}"
+        return f"≤\u00a0{LOWEST_SHARE}"
     return reader.words.number(share, digits)

@@ -128,7 +128,8 @@ def _legend(sheet: Sheet, trend: Trend, groups: list[Group], place: tuple[Stacks
         start, end = stacks.get((last, group.name), (free, free + 0.3))
         y = max((start + end) / 2 - 0.08, free + 0.1)
         count = reader.words("figure.departments_count", count=group.departments)
-        sheet.text(left, y, reader.group_label(group), sheet.right - left, weight="semibold",
-                   color=style.group_colour(group))  # fmt: skip
+        lines = sheet.label(left, y, reader.group_label(group), sheet.right - left, weight="semibold",
+                            color=style.group_colour(group))  # fmt: skip
+        y += 0.06 * (lines - 1)
         sheet.text(left, y + 0.17, count, color=style.SOFT, fontsize=sheet.canvas.small)
         free = y + 0.3

@@ -65,7 +65,7 @@ def _line(sheet: Sheet, reader: Reader, entry: tuple[Unit, Any], place: tuple[An
     words, width, d = reader.words, sheet.right - sheet.left, reader.cell(unit).decimals
     colour = COLOURS[wording.movement(row)]
     strong = "semibold" if unit.level != "department" else "normal"
-    sheet.text(sheet.left, y, unit.name, width * 0.34, weight=strong)
+    sheet.label(sheet.left, y, unit.name, width * 0.34, weight=strong)
     if pd.notna(row.detectable):
         seen = min(float(row.detectable), REACH)
         axes.barh(y, 2 * seen, left=-seen, height=step * 0.7, color=style.WASH, lw=0, zorder=0.5)

@@ -1,7 +1,5 @@
 """Profiles of the groups: each group's mean gaps and levels beside those of the organisation."""
 
-import textwrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,7 +8,7 @@ from reports import style
 from reports.cells import BAND, Group, Reader
 from reports.figures.sheet import Sheet, empty
 from reports.style import Canvas
-from reports.typefaces import printable
+from reports.typefaces import printable, wrapped
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN, Words, decimals
 
 LEVELS = ["stated", "enacted"]
@@ -60,8 +58,7 @@ def _draw(sheet: Sheet, reader: Reader, groups: list[Group], features: tuple[lis
 def _head(sheet: Sheet, reader: Reader, group: Group, place: tuple[float, float]) -> None:
     left, width = place
     colour = style.group_colour(group)
-    room = max(int((width - 0.15) / (sheet.canvas.text / 72 * 0.5)), 8)
-    lines = textwrap.wrap(reader.group_label(group), room)[:2]
+    lines = wrapped(reader.group_label(group), width - 0.25, sheet.canvas.text, "semibold", most=3)
     sheet.paper.plot(
         [left + 0.05, left + width - 0.2],
         [sheet.top + 0.015] * 2,

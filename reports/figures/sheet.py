@@ -8,12 +8,14 @@ from matplotlib.figure import Figure
 from reports import style
 from reports.cells import Reader
 from reports.style import Canvas
-from reports.typefaces import fitting
+from reports.typefaces import fitting, text_width, wrapped
 from reports.words import HIGHEST_MEAN, LOWEST_MEAN, Words
 
 TITLE_SPACE = 0.86  # inches above a slide's content
 SOURCE_SPACE = 0.34  # inches below it
 SIDE = 0.42  # inches left and right of it
+SMALLER = 0.84  # size of a name that takes two lines, of the size of one that takes one
+LEADING = 1.06
 
 
 class Sheet:
@@ -54,6 +56,19 @@ class Sheet:
         size, weight = float(look.get("fontsize", self.canvas.text)), str(look.get("weight", "normal"))
         shown = words if room is None else fitting(words, room, size, weight)
         self.paper.text(x, y, shown, **{"va": "center", "fontsize": self.canvas.text, **look})
+
+    def label(self, x: float, y: float, words: str, room: float, **look: Any) -> int:
+        """A name at inches from the top left, in one line or, smaller, in two; how many it took."""
+        size, weight = float(look.get("fontsize", self.canvas.text)), str(look.get("weight", "normal"))
+        if text_width(words, size, weight) <= room:
+            self.text(x, y, words, **look)
+            return 1
+        small = size * SMALLER
+        lines = wrapped(words, room, small, weight)
+        for i, line in enumerate(lines):
+            shift = (i - (len(lines) - 1) / 2) * small / 72 * LEADING
+            self.text(x, y + shift, line, **(look | {"fontsize": small}))
+        return len(lines)
 
     def rule(self, y: float, left: float | None = None, right: float | None = None, **look: Any) -> None:
         """A thin line across the content area."""

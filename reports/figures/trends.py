@@ -190,7 +190,7 @@ def _forest(sheet: Sheet, trend: Trend, units: list[Unit]) -> None:
     reader, words, width = trend.reader, trend.reader.words, sheet.right - sheet.left
     top, bottom = sheet.top + 0.26, sheet.bottom - 0.26
     step = (bottom - top) / len(units)
-    axes = sheet.panel(sheet.left + width * 0.44, sheet.left + width * 0.74, top, bottom)
+    axes = sheet.panel(sheet.left + width * 0.53, sheet.left + width * 0.75, top, bottom)
     axes.set_xlim(-LIMIT, LIMIT)
     axes.set_xticks([-1, 0, 1], ["−1", "0", "+1"], fontsize=sheet.canvas.small)
     axes.grid(axis="x")
@@ -204,8 +204,8 @@ def _forest(sheet: Sheet, trend: Trend, units: list[Unit]) -> None:
     sheet.text(sheet.right, sheet.top + 0.1, words("figure.n"), ha="right", **small)
     for i, unit in enumerate(units):
         y, cell = top + step * (i + 0.5), reader.cell(unit)
-        sheet.text(sheet.left, y, unit.name, width * 0.27)
-        sheet.text(sheet.left + width * 0.43, y, reader.parent_name(unit), width * 0.15, ha="right", **small)
+        sheet.label(sheet.left, y, unit.name, width * 0.32)
+        sheet.label(sheet.left + width * 0.33, y, reader.parent_name(unit), width * 0.19, **small)
         _interval(axes, cell, y)
         span = f"({words.interval(cell.low, cell.high, cell.decimals)})"
         sheet.text(

@@ -202,7 +202,9 @@ def _wide(
 def _told(raw: RawTable, repeated: int, contradicting: int) -> list[str]:
     told = []
     if repeated:
-        told.append(f"{raw.name}: {repeated} rows repeat an answer of the same respondent and are left out.")
+        rows = "1 row repeats" if repeated == 1 else f"{repeated} rows repeat"
+        left = "is" if repeated == 1 else "are"
+        told.append(f"{raw.name}: {rows} an answer of the same respondent and {left} left out.")
     if contradicting:
         told.append(
             f"{raw.name}: {contradicting} rows contradict each other; these answers count as not given."

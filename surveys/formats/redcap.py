@@ -22,9 +22,14 @@ COMPLETE = {"2", "complete"}
 FORM_STATES = {"", "0", "1", "2", "incomplete", "unverified", "complete"}
 MISSING = frozenset({"[not completed]"})
 BOXES = (
-    "{n} columns are boxes to tick, in which REDCap writes 0 both for a box left empty and for a question that was "
-    "not answered; 0 is not read as an answer."
+    "to tick, in which REDCap writes 0 both for a box left empty and for a question that was not answered; "
+    "0 is not read as an answer."
 )
+
+
+def boxes_note(count: int) -> str:
+    """What to say about columns that are boxes to tick."""
+    return f"{count} columns are boxes {BOXES}" if count > 1 else f"1 column is a box {BOXES}"
 
 
 class Redcap:
@@ -47,7 +52,7 @@ class Redcap:
         forms = _forms(raw)
         columns = [_column(raw, place, definition, forms) for place in range(len(raw.headings))]
         boxes = sum(column.question.kind == "many" for column in columns)
-        notes = (f"{raw.name}: {BOXES.format(n=boxes)}",) if boxes else ()
+        notes = (f"{raw.name}: {boxes_note(boxes)}",) if boxes else ()
         report = Report(self.title, definition=definition.source if definition else "", notes=notes)
         return assemble(raw, columns, report, states=_states(raw, forms), missing=MISSING)
 

@@ -30,6 +30,7 @@ from reports import style  # noqa: E402
 from reports.cells import Reader  # noqa: E402
 from reports.content import department, leadership  # noqa: E402
 from reports.figures import audits, departments_map, dumbbell, heatmap, likert, profiles, strength_levels  # noqa: E402
+from reports.pictures import Pictures  # noqa: E402
 from reports.typeset import Typesetter  # noqa: E402
 
 A4 = (8.27, 11.69)
@@ -48,6 +49,7 @@ def main(count: int) -> None:
         rows.append(("WeasyPrint", *by_weasyprint(reader, units)))
     except ImportError:
         print("WeasyPrint is not installed; left out.", file=sys.stderr)
+    seconds, drawn = timed(lambda: list(Pictures().of_departments(reader, units)))
     print(
         f"| processor seconds | leadership report | pages | KB | {count} department PDFs | each | largest KB |"
     )
@@ -55,6 +57,11 @@ def main(count: int) -> None:
     for name, (seconds, pages, size), (total, sizes) in rows:
         print(f"| {name} | {seconds:.1f} s | {pages} | {size / 1000:.0f} | {total:.1f} s | {total / count:.3f} | "
               f"{max(sizes) / 1000:.0f} |")  # fmt: skip
+    largest = [max(len(pictures[kind]) for pictures in drawn) / 1000 for kind in (1, 2)]
+    print(
+        f"The charts of {count} department pages as pictures: {seconds:.1f} s, "
+        f"at most {largest[0]:.0f} KB as SVG and {largest[1]:.0f} KB as PNG."
+    )
 
 
 def timed(make: Callable[[], Any]) -> tuple[float, Any]:

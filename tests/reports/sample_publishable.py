@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 import surveys
+from culture.benchmark import benchmarks_table
 from culture.earlier_waves import EarlierWaves
 from culture.grouping import BANDS
 from culture.instrument import Instrument, Item, Priority
@@ -56,6 +57,7 @@ class Case:
     wave: Wave = NOW
     language: str = "en"
     missing: tuple[str, ...] = ()  # priorities nobody answered
+    benchmarks: bool = False  # held against parent, organisation and others
 
 
 def sample(**case: object) -> Publishable:
@@ -97,6 +99,13 @@ def instrument(federal: bool = False, language: str = "en") -> Instrument:
         priorities=tuple(pairs),
         checks=(),
     )
+
+
+OTHERS = {
+    "gap": (0.1, 0.2, 0.3, 0.4, 0.6),
+    "stated": (3.2, 3.4, 3.6, 3.8, 4.0),
+    "enacted": (3.0, 3.1, 3.2, 3.4, 3.6),
+}
 
 
 class _Sample:
@@ -254,6 +263,22 @@ class _Sample:
                 [*self.priorities, "overall"], self.cells[u["level"], u["department"]], strict=True
             )
         ]
+
+    def _benchmarks(self) -> list[dict]:
+        if not self.case.benchmarks:
+            return []
+        gaps = pd.DataFrame(self._gaps(), columns=COLUMNS["gaps"])
+        others = pd.DataFrame(
+            [
+                {"priority": p, "measure": measure, "percentile": at, "value": value, "organisations": 12}
+                for p in ("overall", self.priorities[0], self.priorities[1])
+                for measure, values in OTHERS.items()
+                for at, value in zip((10, 25, 50, 75, 90), values, strict=True)
+            ]
+        )
+        held = benchmarks_table(gaps, others)
+        numbers = ["reference", "difference", "difference_low", "difference_high"]
+        return held.assign(**held[numbers].round(2), percentile=held["percentile"].round()).to_dict("records")
 
     def _uncertainty(self) -> list[dict]:
         rows = []

@@ -9,11 +9,14 @@ import pytest
 from pypdf import PdfReader
 from sample_publishable import sample
 
+from culture.earlier_waves import EarlierWaves
 from culture.publishable import COLUMNS, Publishable
 from reports.cells import Reader, Unit
 from reports.content.agreed import agreed_actions, agreed_lines
 from reports.content.department import content as department
 from reports.content.leadership import content as leadership
+from reports.explorer.numbers import explorer_numbers
+from reports.trend import Trend
 from reports.typeset import Typesetter
 
 
@@ -89,3 +92,19 @@ def test_the_pages_are_set_with_them_and_a_department_keeps_to_one(wave: Publish
     said = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(tmp_path / "l.pdf").pages))
     assert "Ask for a second gauge" in said
     assert "does not say that it moved because of it" in said
+
+
+def test_the_explorer_marks_the_cells_that_something_was_agreed_about(wave: Publishable) -> None:
+    own = explorer_numbers(Trend(Reader(wave), EarlierWaves()))
+    lines, priorities = [line[1] for line in own["lines"]], [p for p, _ in own["priorities"]]
+    told = own["actions"][lines.index("D003")]
+    assert told == {
+        priorities.index("training"): [
+            "Overdue since 2026-08-31: Two days on the test bench (Head of unit)."
+        ],
+        priorities.index("resources"): ["Until 2026-12-31: Ask for a second gauge (Head of unit)."],
+    }
+    assert set(own["actions"]) == {
+        lines.index("D003"),
+        lines.index(""),
+    }  # nothing done, nothing of who is not shown

@@ -26,7 +26,7 @@ def first(**case: object) -> tuple[Publishable, EarlierWaves]:
 
 
 CASES: dict[str, Callable[[], tuple[Publishable, EarlierWaves]]] = {
-    "an ordinary wave with three before it": lambda: sample_with_past(4),
+    "an ordinary wave with three before it": lambda: sample_with_past(4, benchmarks=True),
     "a first wave": lambda: first(departments=30),
     "names of sixty characters": lambda: sample_with_past(3, departments=26, long_names=True),
     "three departments": lambda: first(departments=3, sites=1, audits=False, evidence=False, declared=False),
@@ -36,7 +36,7 @@ CASES: dict[str, Callable[[], tuple[Publishable, EarlierWaves]]] = {
     "paired after the fact": lambda: first(
         departments=40, federal=True, verdict="one population", headcounts=False
     ),
-    "German": lambda: sample_with_past(3, departments=26, language="de"),
+    "German": lambda: sample_with_past(3, departments=26, language="de", benchmarks=True),
     "German with long names": lambda: first(departments=24, language="de", long_names=True),
 }
 

@@ -25,7 +25,7 @@ NUMBER = re.compile(r"(?<![\w.−-])[+−]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|\.\d)
 
 @pytest.fixture(scope="module")
 def trend() -> Trend:
-    wave, earlier = sample_with_past(3, departments=24)
+    wave, earlier = sample_with_past(3, departments=24, benchmarks=True)
     return Trend(Reader(wave), earlier)
 
 
@@ -161,7 +161,7 @@ def test_every_number_of_the_comparison_over_waves_is_in_a_table(trend: Trend, h
         c for p in (*trend.departments, *map(trend.path, trend.reader.parents)) for c in p.cells.values()
     ]
     past = {v for c in cells for v in (c.gap, c.low, c.high, c.n)}
-    known = published(trend, "gaps", "changes", "groups") | past | SCALE
+    known = published(trend, "gaps", "changes", "groups", "benchmarks") | past | SCALE
     percents = {float(round(100 * v)) for v in known if 0 <= v <= 1}
     counts = {float(i) for i in range(len(trend.reader.departments) + 1)}
     for body in hr_pages:
@@ -179,7 +179,7 @@ def test_every_figure_of_a_report_is_there_as_svg_and_as_png_of_twice_the_size(t
         "say-do-by-priority", "answers-by-question", "departments-map", "levels-and-agreement",
         "group-profiles", "gap-changes", "audit-finding-rates", "audit-closure",
         "audit-ageing", "audit-clauses", "gap-over-waves", "departments-over-waves",
-        "group-movement", "four-sources", "department-gaps",
+        "group-movement", "four-sources", "department-gaps", "departments-beside-their-parent",
     ]  # fmt: skip
     assert not [name for name in wanted if not any(n.startswith(name) for n in names)]
     assert (round(SLIDE.width * SLIDE_DPI), round((SLIDE.height or 0) * SLIDE_DPI)) == (1920, 1080)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sample_publishable import sample
+from sample_publishable import sample, sample_with_past
 
 from culture.publishable import COLUMNS, Publishable
+from reports.cells import Reader
 from reports.tables import ONLY_WITH_ROWS, csv_files, harmless
+from reports.trend import Trend
 from reports.words import words_of
 from reports.workbook import workbook
 
@@ -84,6 +86,18 @@ def test_the_workbook_is_frozen_filtered_and_the_same_every_time(wave: Publishab
         names = book.read("xl/workbook.xml").decode()
     assert names.count("<sheet ") == 1 + sum(len(wave[name]) > 0 for name in COLUMNS)
     assert sum("<autoFilter" in sheet and 'state="frozen"' in sheet for sheet in sheets) == len(sheets) - 1
+
+
+def test_the_notes_name_wave_and_version(tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    wave, earlier = sample_with_past(2, departments=12)
+    path = tmp_path / "culture.xlsx"
+    path.write_bytes(workbook(wave, Trend(Reader(wave, 4), earlier)))
+    book = CalamineWorkbook.from_path(str(path))
+    notes = book.get_sheet_by_name("Notes").to_python()
+    assert notes[1][0] == "Norden Valve AG · 2026-Q3, version 4"
+    assert {row[0] for row in notes} >= set(book.sheet_names) - {"Notes"}  # every sheet is explained
 
 
 def test_awkward_text_survives_in_a_workbook() -> None:

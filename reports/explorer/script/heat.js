@@ -1,5 +1,6 @@
 // The heat map is a table: it is sorted by its headings, walked with arrow keys, read out cell by cell, downloaded.
 const LEVELS = ["organisation", "parent", "department", "pool"];
+const AGREED = "◆";
 const heat = { wave: null, rows: new Map() };
 
 const textColumn = (by, label) => ({ by, label, kind: "text" });
@@ -48,6 +49,10 @@ function wanted(line) {
   return level !== PARENT && (state.show === "all" || `of ${parent}` === state.show);
 }
 
+/** What was agreed about a gap and is not done yet: known for the latest wave only. */
+const agreed = (line, priority) =>
+  state.wave === waves.length - 1 ? (data.actions[line] || {})[priority] || [] : [];
+
 function gapCell(line, column) {
   const found = cell(line, state.wave, column.priority);
   const made = element("td", { class: found ? "gap" : "gap withheld" }, ...figures(found));
@@ -55,6 +60,11 @@ function gapCell(line, column) {
     const colour = gapColour(shade(found, state.wave, column.priority));
     made.style.background = colour;
     made.style.color = textOn(colour);
+  }
+  const open = agreed(line, column.priority);
+  if (open.length) {
+    made.append(element("i", { class: "agreed", "aria-hidden": "true" }, AGREED),
+      element("span", { class: "unseen" }, ` ${words.agreed}: ${open.join(" ")}`));
   }
   return made;
 }
@@ -108,7 +118,8 @@ function about(td) {
   const column = shownColumns()[td.cellIndex];
   const title = `${lines[line].name} · ${column.label} · ${waves[state.wave]}`;
   if (column.kind === "change") return [title, moved(line, state.wave).lines];
-  return [title, told(cell(line, state.wave, column.kind === "gap" ? column.priority : OVERALL))];
+  if (column.kind !== "gap") return [title, told(cell(line, state.wave, OVERALL))];
+  return [title, [...told(cell(line, state.wave, column.priority)), ...agreed(line, column.priority)]];
 }
 
 function listen(body) {
@@ -149,7 +160,8 @@ function makeHeat() {
   byId("panel-heat").replaceChildren(
     element("h2", {}, words.views.heat), element("p", { class: "note", id: "heat-note" }), tools,
     element("div", { class: "legend" }, element("span", {}, words.deeds_exceed), scale, element("span", {}, words.words_exceed),
-      element("span", { class: "withheld key" }, DASH), element("span", {}, words.withheld)),
+      element("span", { class: "withheld key" }, DASH), element("span", {}, words.withheld),
+      ...(Object.keys(data.actions).length ? [element("span", { class: "agreed" }, AGREED), element("span", {}, words.agreed)] : [])),
     element("div", { class: "scroll tall", id: "heat-scroll", role: "region", "aria-label": words.views.heat, tabindex: "0" },
       element("table", { class: "heat", id: "heat" }, element("caption", { class: "unseen" }), element("thead", {}), body)));
   heat.options = options;

@@ -328,7 +328,7 @@ def test_the_long_form_becomes_one_row_per_respondent(tmp_path: Path) -> None:
     assert survey.item("audits_stated").question.options == (Option("2", "Disagree"), Option("4", "Agree"))
     assert survey.answers["Unit"].tolist() == ["weld", "paint", "paint"]
     assert (survey.report.repeated, survey.report.contradicting) == ((5,), (7, 8))
-    assert "long.csv: 1 rows repeat an answer of the same respondent and are left out." in survey.report.notes
+    assert "long.csv: 1 row repeats an answer of the same respondent and is left out." in survey.report.notes
 
 
 def test_a_respondent_in_two_departments_is_refused(tmp_path: Path) -> None:
