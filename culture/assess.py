@@ -37,6 +37,7 @@ class Assessment:
     tables: dict[str, pd.DataFrame]
     anchor: Anchor | None = None  # the model later waves are placed by
     notes: tuple[str, ...] = ()
+    gaps_before: pd.DataFrame | None = None  # as published, where the answers of then are gone
 
 
 def assess(
@@ -91,4 +92,5 @@ def assess(
     tables["benchmarks"] = benchmarks_table(tables["gaps"], inputs.benchmark)
     tables["clusters"] = clusters_table(instrument, tables["gaps"], tables["themes"], tables["groups"])
     verdict = grouped.grouping.verdict
-    return Assessment(inputs, method, plan, verdict, tables, grouped.anchor, grouped.notes)
+    published = past.published if past else None
+    return Assessment(inputs, method, plan, verdict, tables, grouped.anchor, grouped.notes, published)

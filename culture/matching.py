@@ -50,10 +50,14 @@ class WaveBefore:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What a wave's history says: the line of each department (its own id where absent), and the wave before."""
+    """What a wave's history says: the line of each department (its own id where absent), and the wave before.
+
+    published: gaps of the wave before as published, where its answers are no longer there to be counted again
+    """
 
     lines: Mapping[str, str] = field(default_factory=dict)
     before: WaveBefore | None = None
+    published: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from culture.instrument import AnswerScale
 from culture.ledger import entries, no_entries
 from culture.precision import people_behind
 from culture.publishable import COLUMNS, WHERE, Headcounts, Publishable
+from culture.published_change import changes_from_published
 from culture.rounding import (
     DISTRIBUTION_FROM,
     band_means,
@@ -134,6 +135,9 @@ def protect(assessment: Assessment, released: Released | None = None) -> Publish
     check_groups(plan, inputs.tally.bases, assessment.method.minimum_group)
     told = attack_plan(inputs, plan, assessment.method, released)
     tables = {name: _rounded(name, assessment) for name in COLUMNS if name != "disclosure"}
+    if assessment.gaps_before is not None:  # numbers that are out already, beside those that go out now
+        delta = assessment.method.material_change
+        tables["changes"] = changes_from_published(assessment.gaps_before, tables["gaps"], delta)
     tables["disclosure"] = _decisions(assessment)
     return Publishable(
         wave=inputs.wave,

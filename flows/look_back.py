@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from culture.audit_records import AuditRecords
+from culture.instrument import Instrument
 from culture.lineage import Dated, lines, origins, refuse_unexplained, shares_between
 from culture.matching import Past, WaveBefore, shown_cells
 from culture.measurement import measure_wave
@@ -43,6 +44,7 @@ class Version:
     gaps: pd.DataFrame
     groups: Mapping[str, str]
     inputs: Inputs | None
+    items: frozenset[tuple[str, int]] = frozenset()  # paired items it asked, with the version of their words
 
     @property
     def source(self) -> dict[str, str]:
@@ -71,6 +73,20 @@ def version_of(workspace: Path, wave: Wave, history: Engine) -> Version | None:
         published_table(history, "gaps", (wave, now.number)),
         dict(zip(groups["department"], groups["group"], strict=True)),
         kept_inputs(workspace, wave, manifest["inputs"]),
+        _asked(published_table(history, "instrument", (wave, now.number))),
+    )
+
+
+def item_versions(instrument: Instrument) -> frozenset[tuple[str, int]]:
+    """The items of every priority with the version of their words."""
+    pairs = [item for priority in instrument.priorities for item in (priority.stated, priority.enacted)]
+    return frozenset((item.id, item.version) for item in pairs)
+
+
+def _asked(published: pd.DataFrame) -> frozenset[tuple[str, int]]:
+    pairs = published[published["block"].isin(["stated", "enacted"])]
+    return frozenset(
+        (str(item), int(number)) for item, number in zip(pairs["item"], pairs["version"], strict=True)
     )
 
 
@@ -144,12 +160,15 @@ def look_back(
 ) -> Past:
     """Lines, and the wave before counted again with the respondents of both waves matched.
 
-    answers: accepted answers of this wave and their respondents' ids. Without the private inputs of the wave before
-    there is nothing to compare with, and no change is published.
+    answers: accepted answers of this wave and their respondents' ids. Where the private inputs of the wave before are
+    gone, by retention or erasure, its published gaps stand in for them if it asked the same questions.
     """
     named = line_names(inputs, settings.organisation.name)
-    if before is None or before.inputs is None:
+    if before is None:
         return Past(named)
+    if before.inputs is None:
+        alike = before.items == item_versions(answers[0].instrument)
+        return Past(named, published=before.gaps if alike else None)
     again = read_again(before.inputs, settings.organisation.name, settings.instrument.language)
     counted = counted_again(again.responses, again.roster, again.points)
     measured = measure_wave(counted, Method(minimum_group=before.minimum_group))

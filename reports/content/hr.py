@@ -193,7 +193,11 @@ def _row(trend: Trend, path: Path, row: Any) -> list[str | Block]:
     way = wording.movement(row)
     said = words("leadership.changes.alike") if way == "alike" else words(
         "leadership.changes.very_likely", direction=words(f"leadership.changes.{way}"))  # fmt: skip
-    recast = words.section("hr.basis").get(str(row.basis), "") if row.basis in ("recast", "as it was") else ""
+    recast = (
+        words.section("hr.basis").get(str(row.basis), "")
+        if row.basis in ("recast", "as it was", "published numbers")
+        else ""
+    )
     fill = {"wider": style.WIDE, "narrower": style.ACCENT, "alike": style.SOFT}[way]
     return [path.unit.name, words.whole(cell.n), gap, words.signed(row.change, d),
             words.interval(row.change_low, row.change_high, d), words.number(row.detectable, d),
