@@ -237,18 +237,9 @@ class Reader:
         table = self.publishable["gaps"]
         own = table[["level", "department", "name", "parent"]].drop_duplicates(["level", "department"])
         return [
-            Unit(str(r.level), str(r.department), self._name(r), str(r.parent))
+            Unit(str(r.level), str(r.department), _name(r, self.words), str(r.parent))
             for r in own.itertuples(index=False)
         ]
-
-    def _name(self, row: Any) -> str:
-        """The name of a unit; one that the protection made is English and is said in the language of the report."""
-        name = printable(row.name) or printable(row.department)
-        for key, made in MADE_NAMES.items():
-            found = made.fullmatch(name)
-            if found:
-                return printable(self.words(f"label.{key}", name=found[1]))
-        return name
 
     @cached_property
     def _parent_names(self) -> dict[str, str]:
@@ -271,3 +262,16 @@ class Reader:
             frame: pd.DataFrame = self.publishable[table]
             self._by_table[table] = {(r.level, r.department): r for r in frame.itertuples()}
         return self._by_table[table]
+
+
+def _name(row: Any, words: Words) -> str:
+    return made_name(words, printable(row.name) or printable(row.department))
+
+
+def made_name(words: Words, name: str) -> str:
+    """The name of a unit; one that the protection made is English and is said in the language of the report."""
+    for key, made in MADE_NAMES.items():
+        found = made.fullmatch(name)
+        if found:
+            return printable(words(f"label.{key}", name=found[1]))
+    return name

@@ -9,7 +9,7 @@ import pandas as pd
 from culture.actions import OPEN, OVERDUE
 from culture.wave import Wave, rhythm
 from reports import style
-from reports.cells import OVERALL, Group, Reader
+from reports.cells import OVERALL, Group, Reader, made_name
 from reports.figures.movement import known_groups
 from reports.trend import STANDING, Trend
 from reports.typefaces import printable
@@ -97,7 +97,7 @@ class _Numbers:
             for department, name in zip(called["department"], called["name"], strict=True):
                 parents.setdefault(str(department), printable(name) or printable(department))
             for row in own.itertuples():
-                name = printable(row.name) or printable(row.department)
+                name = made_name(self.reader.words, printable(row.name) or printable(row.department))
                 parent = parents.get(str(row.parent), printable(row.parent))
                 line = Line(str(row.level), str(row.line), name, parent)
                 found.setdefault((line.level, line.id), line)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.cells import made_name
 from reports.words import decimals, words_of
 
 words = words_of("en")
@@ -65,3 +66,10 @@ def test_two_decimals_from_two_hundred_answers(n: float, value: float, digits: i
 
 def test_a_language_without_a_catalogue_falls_back_to_english() -> None:
     assert words_of("xx").language == "en"
+
+
+def test_names_that_the_protection_makes_are_said_in_the_language_of_the_report() -> None:
+    assert made_name(words_of("de"), "Other departments in Linz") == "Übrige Abteilungen in Linz"
+    assert made_name(words_of("de"), "Staff attached directly to Linz") == "Direkt zugeordnet zu Linz"
+    assert made_name(words_of("en"), "Other departments in Linz") == "Other departments in Linz"
+    assert made_name(words_of("de"), "Gießerei") == "Gießerei"
