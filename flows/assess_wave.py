@@ -8,6 +8,7 @@ from culture.protect import protect
 from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.announce import announce
+from flows.cluster import workers
 from flows.lock import hold
 from flows.look_back import looking_elsewhere, named_groups
 from flows.private_process import keep_private
@@ -56,9 +57,9 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
     settings = read_settings(workspace)
     refuse_forgotten(workspace, wave, settings)
     private = workspace / "private" / str(wave)
-    with hold(workspace, wave):
+    with hold(workspace, wave), workers(settings) as spread:
         kept = keep_step(find_step(workspace, wave), private / "inputs")
-        taken = take_in_step(kept, settings, private)
+        taken = take_in_step(kept, settings, private, spread)
         anchor = find_anchor(
             workspace / "private", wave, settings.analysis.anchor, named_groups(workspace / "published")
         )
@@ -73,6 +74,7 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
             advance,
             history=history_url(workspace, settings),
             beside=beside.names,
+            spread=spread,
         )
     forget_old_answers(workspace, settings)
     folder = workspace / "published" / str(wave)

@@ -30,6 +30,10 @@ order = ["major", "minor", "observation", "opportunity"]   # of findings.csv, gr
 [instrument]
 language = "en"         # of the packaged instrument: en or de; put your own into instrument.toml
 
+[engine]
+runner = "local"        # or "dask": survey files and department pages on a cluster, see docs/operate.md
+scheduler = ""          # of the cluster: tcp:// on this machine, tls:// elsewhere
+
 [notify]
 blocks = []             # kind/name of Prefect's notification blocks that tell how a run ended, see docs/operate.md
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import URL
@@ -61,6 +61,11 @@ class History(_Section):
     """A file of the workspace, or the URL of a Postgres database."""
 
 
+class Engine(_Section):
+    runner: Literal["local", "dask"] = "local"
+    scheduler: str = ""  # of Dask: tcp:// on this machine, tls:// elsewhere
+
+
 class Notify(_Section):
     blocks: tuple[Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")], ...] = ()
     """Blocks of Prefect, as kind/name, that are told in one sentence how a run ended."""
@@ -77,6 +82,7 @@ class Settings(_Section):
     instrument: InstrumentChoice = InstrumentChoice()
     history: History = History()
     notify: Notify = Notify()
+    engine: Engine = Engine()
 
 
 def history_url(workspace: Path, settings: Settings) -> URL:

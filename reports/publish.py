@@ -33,7 +33,7 @@ from reports.history.database import open_engine
 from reports.history.query import earlier_waves
 from reports.history.record import highest_version, is_recorded, record, release
 from reports.outbox import make_folder, write
-from reports.render import Progress, render
+from reports.render import Progress, Spread, render
 from reports.versions import (
     MANIFEST,
     STAGING,
@@ -70,13 +70,14 @@ def publish(
     *,
     history: URL | None = None,
     beside: Sequence[str] = (),
+    spread: Spread | None = None,
 ) -> Publication:
     """Render a wave into `published`, with a manifest, and point `published/<wave>` at the new version.
 
     inputs: name of each input file → SHA-256 of its bytes. history: the database that keeps the numbers, None for
     none. beside: the releases, `<wave>/<version>`, that this one was proved to be safe beside; the manifest tells
-    them, because what is withheld depends on them. The caller holds the lock of the wave. MachineError when the disk
-    or the database refuses; the wave then stays published as it was.
+    them, because what is withheld depends on them. spread: other machines that set department pages. The caller holds
+    the lock of the wave. MachineError when the disk or the database refuses; the wave then stays published as it was.
     """
     wave = publishable.wave
     staging = published / STAGING / str(wave)
@@ -88,7 +89,7 @@ def publish(
         for number in _numbers(published, wave, claims, engine):
             shutil.rmtree(staging, ignore_errors=True)  # of a run that died, or another number's
             make_folder(staging, published)
-            files = render(publishable, staging, progress, earlier=earlier, version=number)
+            files = render(publishable, staging, progress, earlier=earlier, version=number, spread=spread)
             write(staging, MANIFEST, _json(_manifest(claims, staging, files)))
             done = _settle(published, publishable, number, engine)
             if done is not None:

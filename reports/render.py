@@ -1,6 +1,6 @@
 """A wave on disk: every document, figure and table in its audience's folder. Same wave, same bytes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,10 @@ DEPARTMENT_FIGURES = "figures/departments"
 Progress = Callable[[str, int, int], None]  # what is being written, how many are done, how many there are
 
 
+Spread = Callable[[Callable[..., Any], str, Sequence[tuple[Any, ...]]], list[Any]]  # as in flows.cluster
+BATCHES = 16  # of department pages at most: each costs a task of Dask, and sends the published tables along
+
+
 def render(
     publishable: Publishable,
     folder: Path,
@@ -52,30 +56,33 @@ def render(
     *,
     earlier: EarlierWaves = FIRST_WAVE,
     version: int | None = None,
+    spread: Spread | None = None,
 ) -> list[Path]:
     """Write the complete set of reports of a wave below `folder` and return the files, in order.
 
     earlier: what was published of the waves before, for the pages that look back. version: the number that the
-    footers name. Files have mode 0600 and folders 0700. MachineError when the disk refuses or a document cannot
-    be set.
+    footers name. spread: sets batches of department pages on other machines. Files have mode 0600 and folders
+    0700. MachineError when the disk refuses or a document cannot be set.
     """
     trend = Trend(Reader(publishable, version), earlier)
     told = progress or (lambda what, done, total: None)
     paths, names = [], {}
-    for relative, content in _documents(trend, told, names):
+    for relative, content in _documents(trend, told, names, spread):
         paths.append(write(folder, relative, content))
     listed = [path.relative_to(folder).as_posix() for path in paths]
     return [*paths, write(folder, "index.html", explorer_page(trend, listed, names))]
 
 
-def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+def _documents(
+    trend: Trend, progress: Progress, names: dict[str, str], spread: Spread | None
+) -> Iterator[tuple[str, bytes]]:
     """(relative path, content) of all but the index; fills `names` with those of the department pages."""
     reader = trend.reader
     for done, (relative, make) in enumerate(REPORTS.items()):
         progress("reports", done, len(REPORTS))
         yield relative, Typesetter("report.typ").pdf(make(trend))
     progress("reports", len(REPORTS), len(REPORTS))
-    yield from _departments(trend, progress, names)
+    yield from _departments(trend, progress, names, spread)
     yield "hr/culture.xlsx", workbook(reader.publishable, trend)
     yield from _figures(trend, progress)
     yield from _department_pictures(reader, progress)
@@ -83,15 +90,40 @@ def _documents(trend: Trend, progress: Progress, names: dict[str, str]) -> Itera
         yield f"tables/{name}", content
 
 
-def _departments(trend: Trend, progress: Progress, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
-    reader, typesetter = trend.reader, Typesetter("department.typ")
-    units = reader.departments
+def _departments(
+    trend: Trend, progress: Progress, names: dict[str, str], spread: Spread | None
+) -> Iterator[tuple[str, bytes]]:
+    units = trend.reader.departments
     files = department_files([unit.department for unit in units])
-    for done, unit in enumerate(units, start=1):
+    for done, (unit, page) in enumerate(zip(units, _pages(trend, spread), strict=True), start=1):
         relative = f"departments/{files[unit.department]}.pdf"
         names[relative] = unit.name
-        yield relative, typesetter.pdf(department.content(reader, unit, trend.path(unit)))
+        yield relative, page
         progress("department pages", done, len(units))
+
+
+def _pages(trend: Trend, spread: Spread | None) -> Iterator[bytes]:
+    """The page of every department, in order: one by one here, or in batches elsewhere."""
+    last = len(trend.reader.departments)
+    if spread is None:
+        yield from department_pages(trend, 0, last)
+        return
+    size = max(1, -(-last // BATCHES))
+    batches = [(trend, first, min(first + size, last)) for first in range(0, last, size)]
+    for batch in spread(department_batch, "department pages", batches):
+        yield from batch
+
+
+def department_pages(trend: Trend, first: int, last: int) -> Iterator[bytes]:
+    """PDFs of the departments in these places, in the order of the reader."""
+    typesetter = Typesetter("department.typ")
+    for unit in trend.reader.departments[first:last]:
+        yield typesetter.pdf(department.content(trend.reader, unit, trend.path(unit)))
+
+
+def department_batch(trend: Trend, first: int, last: int) -> list[bytes]:
+    """`department_pages` at once."""
+    return list(department_pages(trend, first, last))
 
 
 Draw = Callable[[], Figure | list[Figure]]

@@ -11,7 +11,6 @@ from culture.errors import SurveyError
 from culture.instrument import Instrument
 from culture.responses import Responses
 from culture.roster import Roster
-from culture.wave import Wave
 from surveys.audit_map import mapped_registers
 from surveys.audits import AuditRecords, read_audits
 from surveys.fates import Counts
@@ -22,7 +21,7 @@ from surveys.register_measures import measure_registers
 from surveys.register_rules import register_rules
 from surveys.roster import points_by_priority, read_declared
 from surveys.row_problems import row_problems
-from surveys.rows import Rows, judge_rows
+from surveys.rows import Rows, judge_rows, responses_of
 from surveys.rules import survey_rules
 from surveys.survey_files import Progress, read_surveys
 from surveys.typed_survey import TypedSurvey
@@ -62,9 +61,14 @@ class Intake:
 
     def refuse_if_critical(self) -> None:
         """SurveyError with one line per broken critical rule; write quarantine and validation page before this."""
-        broken = self.checks[~self.checks["passed"] & (self.checks["severity"] == "critical")]
-        if len(broken):
-            raise SurveyError("\n".join(f"{line.message}. {line.advice}" for line in broken.itertuples()))
+        refuse_if_critical(self.checks)
+
+
+def refuse_if_critical(checks: pd.DataFrame) -> None:
+    """SurveyError with one line per broken critical rule of the checks of an intake."""
+    broken = checks[~checks["passed"] & (checks["severity"] == "critical")]
+    if len(broken):
+        raise SurveyError("\n".join(f"{line.message}. {line.advice}" for line in broken.itertuples()))
 
 
 def take_in(
@@ -102,7 +106,7 @@ def take_in(
         counts=Counts.of(fates, sum(len(survey) for survey in surveys)),
         respondents=respondent_ids(rows),
         hashes=hashes,
-        notes=(*rows.notes, *_notes(inputs, surveys)),
+        notes=(*rows.notes, *survey_notes(inputs, surveys)),
     )
 
 
@@ -110,20 +114,6 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def responses_of(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -> Responses:
-    """The accepted answers; departments in the order of the roster."""
-    part = rows.taking_part
-    answers = pd.DataFrame(rows.answers[part], columns=list(instrument.item_ids))
-    return Responses(
-        wave=wave,
-        instrument=instrument,
-        departments=tuple(roster.ids),
-        department=rows.frame["department_code"].to_numpy()[part].astype("int32"),
-        answers=answers,
-        weight=rows.frame["weight"].to_numpy()[part].astype("int64"),
-    )
 
 
 def respondent_ids(rows: Rows) -> pd.Series:
@@ -135,7 +125,8 @@ def respondent_ids(rows: Rows) -> pd.Series:
     return frame["respondent"].str.strip().where(frame["lasting"], "").reset_index(drop=True)
 
 
-def _notes(inputs: Inputs, surveys: list[TypedSurvey]) -> tuple[str, ...]:
+def survey_notes(inputs: Inputs, surveys: list[TypedSurvey]) -> tuple[str, ...]:
+    """What was not read, and what reading assumed."""
     ignored = ", ".join(path.name for path in inputs.ignored)
     notes = [note for survey in surveys for note in survey.notes]
     return (

@@ -41,12 +41,19 @@ def measure_surveys(surveys: list[TypedSurvey], rows: Rows, unreadable: dict[str
 def measure_items(rows: Rows, instrument: Instrument) -> pd.DataFrame:
     """One row per item over the accepted rows: item, answers (a count), missing_share, cant_say_share."""
     answers = rows.answers[rows.taking_part]
-    n = max(len(answers), 1)
     cant_say, missing = (np.count_nonzero(answers == code, axis=0) for code in (CANT_SAY, NOT_ANSWERED))
+    every = np.full(len(cant_say), len(answers))
+    return items_frame(np.stack([cant_say, missing, every], axis=1), instrument)
+
+
+def items_frame(counts: npt.NDArray[np.int64], instrument: Instrument) -> pd.DataFrame:
+    """The frame of `measure_items` from counts (K, 3) of accepted rows: "can't say", not answered, all."""
+    cant_say, missing, every = counts.T
+    n = np.maximum(every, 1)
     return pd.DataFrame(
         {
             "item": instrument.item_ids,
-            "answers": len(answers) - cant_say - missing,
+            "answers": every - cant_say - missing,
             "missing_share": missing / n,
             "cant_say_share": cant_say / n,
         }
@@ -59,7 +66,11 @@ def measure_departments(rows: Rows, roster: Roster) -> pd.DataFrame:
     Parents need no head count of their own: people may all be attached to the departments below.
     """
     codes = rows.frame["department_code"].to_numpy()[rows.taking_part]
-    answered = np.bincount(codes[codes != UNKNOWN], minlength=len(roster.ids))
+    return departments_frame(np.bincount(codes[codes != UNKNOWN], minlength=len(roster.ids)), roster)
+
+
+def departments_frame(answered: npt.NDArray[np.int64], roster: Roster) -> pd.DataFrame:
+    """The frame of `measure_departments` from accepted rows by department (D,)."""
     headcount = roster.departments["headcount"].to_numpy(dtype=float)
     known = ~np.isnan(headcount)
     leaf = ~np.isin(roster.ids, roster.parents)

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from culture.instrument import Instrument
-from culture.responses import NOT_ANSWERED, WEIGHT_SCALE
+from culture.responses import NOT_ANSWERED, WEIGHT_SCALE, Responses
 from culture.roster import Roster
+from culture.wave import Wave
 from surveys.answers import OFF_SCALE, type_numbers, type_times
 from surveys.departments import UNKNOWN, match_departments
 from surveys.duplicates import find_repeats
@@ -72,7 +73,21 @@ def judge_rows(surveys: list[TypedSurvey], instrument: Instrument, roster: Roste
     frame = frame.assign(scope=ids.scope)
     repeats = find_repeats(frame, answers, candidate, frame["complete"].to_numpy())
     frame = frame.assign(duplicate=repeats.duplicate, conflicting=repeats.conflicting)
-    return Rows(frame.assign(fate=_fate(frame)), answers, off_scale, (*ids.notes, *_own_runs(surveys)))
+    return Rows(frame.assign(fate=_fate(frame)), answers, off_scale, (*ids.notes, *own_runs(surveys)))
+
+
+def responses_of(rows: Rows, wave: Wave, instrument: Instrument, roster: Roster) -> Responses:
+    """The accepted answers; departments in the order of the roster."""
+    part = rows.taking_part
+    answers = pd.DataFrame(rows.answers[part], columns=list(instrument.item_ids))
+    return Responses(
+        wave=wave,
+        instrument=instrument,
+        departments=tuple(roster.ids),
+        department=rows.frame["department_code"].to_numpy()[part].astype("int32"),
+        answers=answers,
+        weight=rows.frame["weight"].to_numpy()[part].astype("int64"),
+    )
 
 
 def _together(
@@ -116,7 +131,8 @@ def _runs(survey: TypedSurvey) -> bool:
     return survey.has_own_ids and run_on(survey.rows["respondent"])
 
 
-def _own_runs(surveys: list[TypedSurvey]) -> list[str]:
+def own_runs(surveys: list[TypedSurvey]) -> list[str]:
+    """What to say of each file whose ids are running numbers of its survey tool."""
     return [run_on_note(survey.name) for survey in surveys if _runs(survey)]
 
 

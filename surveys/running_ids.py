@@ -57,7 +57,8 @@ def id_scopes(
         taken[place].append(file)
         scope[(rows["file"] == file).to_numpy()] = place
         if place:
-            notes.append(_note(file, taken[0][0]))
+            known = [other for files in taken for other in files if other != file]
+            notes.append(_note(file, next(o for o in known if _shares(part, parts[o]))))
     return IdScopes(scope, tuple(notes))
 
 
@@ -71,6 +72,10 @@ def _place(part: pd.DataFrame, scopes: list[list[pd.DataFrame]], answers: npt.ND
         if shared < FEWEST or disagreeing <= STRANGERS * shared:
             kin.append((shared - disagreeing, -place))
     return -max(kin)[1] if kin else len(scopes)
+
+
+def _shares(part: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return bool(part["respondent"].isin(other["respondent"]).any())
 
 
 def _compared(part: pd.DataFrame, other: pd.DataFrame, answers: npt.NDArray[np.int8]) -> tuple[int, int]:

@@ -9,9 +9,9 @@ from culture.responses import Responses
 from culture.roster import Roster
 from surveys.inputs import Inputs
 from surveys.instrument_file import default_instrument, load_instrument
-from surveys.intake import respondent_ids, responses_of
+from surveys.intake import respondent_ids
 from surveys.roster import points_by_priority, read_declared, read_roster
-from surveys.rows import judge_rows
+from surveys.rows import judge_rows, responses_of
 from surveys.survey_files import read_surveys
 
 

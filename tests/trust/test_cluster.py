@@ -1,0 +1,133 @@
+"""A run on a Dask cluster publishes the bytes of a run on one machine, also when workers die in the middle of it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from culture.errors import MachineError, WorkspaceError
+from flows.cluster import refuse_open_road
+from tests.trust.forked import ENVIRONMENT, REPOSITORY, Forker
+from tests.trust.operated import wait_until
+from tests.trust.small_company import EARLIER, HEADS, WAVE, Plan, answers, table, write_company
+from tests.trust.state import pointed_at
+
+MORTAL = """
+import os, signal
+import flows.cluster
+
+def die_in(function, words, live=flows.cluster.on_worker):
+    if function.__name__ == os.environ["DIE_IN"]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return live(function, words)
+
+flows.cluster.on_worker = die_in
+"""
+
+
+@contextmanager
+def cluster(folder: Path, *die_in: str) -> Iterator[str]:
+    """The address of a scheduler with one worker that lives, and one for each function that its first call kills."""
+    folder.mkdir()
+    address, processes = folder / "scheduler.json", []
+    (folder / "mortal.py").write_text(MORTAL)
+
+    def start(kind: str, *words: str, **more: str) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            f"distributed.cli.dask_{kind}",
+            "--scheduler-file",
+            str(address),
+            *words,
+        ]
+        with (folder / f"{len(processes)}.log").open("wb") as log:
+            environment = {**os.environ, **ENVIRONMENT, **more}
+            processes.append(subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log))
+
+    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    wait_until(address.is_file, "the scheduler is there")
+    alone = (
+        "--host",
+        "127.0.0.1",
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        "--local-directory",
+        str(folder),
+    )
+    start("worker", *alone)
+    for function in die_in:
+        start("worker", *alone, "--preload", str(folder / "mortal.py"), DIE_IN=function)
+    text = [folder / f"{number}.log" for number in range(1, len(processes))]
+    wait_until(lambda: all("Registered to" in path.read_text() for path in text), "the workers are there")
+    try:
+        yield json.loads(address.read_text())["address"]
+        assert [process.poll() for process in processes[2:]] == [-9] * len(die_in), "they lived"
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def in_four_files(workspace: Path) -> None:
+    """The survey of each quarter in four files, of which two share a respondent."""
+    for wave in (EARLIER, WAVE):
+        rows, folder = answers(Plan(), wave), workspace / "waves" / wave
+        (folder / "survey.csv").unlink()
+        for number in range(4):
+            own = [*rows[number::4], *(rows[:1] if number == 2 else [])]
+            (folder / f"site-{number}.csv").write_text(table(HEADS, own))
+
+
+@pytest.fixture(scope="module")
+def plain(forker: Forker, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small company with surveys in four files, both quarters published by this machine alone."""
+    workspace = write_company(tmp_path_factory.mktemp("plain") / "company")
+    in_four_files(workspace)
+    for wave in (EARLIER, WAVE):
+        ended = forker.run("run", workspace, "--wave", wave, "--direct")
+        assert ended.returncode == 0, ended.stderr
+    return workspace
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(("starter", "way"), [("forker", ["--direct"]), ("through_prefect", [])])
+def test_the_same_bytes_come_from_a_cluster_that_loses_a_worker_while_counting_and_one_while_setting_pages(
+    plain: Path, starter: str, way: list[str], request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    run = request.getfixturevalue(starter).run
+    workspace = write_company(tmp_path / "company")
+    in_four_files(workspace)
+    with cluster(tmp_path / "cluster", "count_part", "department_batch") as address:
+        with (workspace / "culture.toml").open("a") as settings:
+            settings.write(f'[engine]\nrunner = "dask"\nscheduler = "{address}"\n')
+        for wave in (EARLIER, WAVE):
+            ended = run("run", workspace, "--wave", wave, *way)
+            assert ended.returncode == 0, ended.stderr
+            assert pointed_at(workspace, wave) == pointed_at(plain, wave)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://127.0.0.1:8786", "tcp://localhost:8786", "tls://scheduler.example:8786"]
+)
+def test_counts_travel_on_this_machine_or_encrypted(address: str) -> None:
+    refuse_open_road(address)
+
+
+def test_an_open_road_to_another_machine_is_refused() -> None:
+    with pytest.raises(MachineError, match="unencrypted"):
+        refuse_open_road("tcp://192.0.2.1:8786")
+    with pytest.raises(WorkspaceError, match=r"engine\.scheduler is missing"):
+        refuse_open_road("")
+
+
+def test_without_a_cluster_dask_is_not_imported() -> None:
+    code = "import sys; import flows.assess_wave; assert not {'dask', 'distributed', 'prefect'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)
