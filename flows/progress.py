@@ -27,7 +27,8 @@ SHARES = {  # of the time of a run, as measured: 300 departments; (from, to) of 
     "find inputs": (0.00, 0.01),
     "keep inputs": (0.01, 0.02),
     "read, validate and tally": (0.02, 0.12),
-    "assess departments": (0.12, 0.25),
+    "look up what is out already": (0.12, 0.13),
+    "assess departments": (0.13, 0.25),
     "protect respondents": (0.25, 0.27),
     "write and publish reports": (0.27, 1.00),
     "reports": (0.27, 0.40),
@@ -35,7 +36,7 @@ SHARES = {  # of the time of a run, as measured: 300 departments; (from, to) of 
     "figures": (0.75, 0.90),
     "figures of departments": (0.90, 0.98),
 }
-STAGES = 6
+STAGES = 7
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 
 from culture.errors import MachineError, WorkspaceError
 from flows.cluster import refuse_open_road
-from tests.trust.forked import ENVIRONMENT, REPOSITORY, Forker
+from tests.trust.forked import ENVIRONMENT, Forker
 from tests.trust.operated import wait_until
 from tests.trust.small_company import EARLIER, HEADS, WAVE, Plan, answers, table, write_company
 from tests.trust.state import pointed_at
@@ -126,8 +126,3 @@ def test_an_open_road_to_another_machine_is_refused() -> None:
         refuse_open_road("tcp://192.0.2.1:8786")
     with pytest.raises(WorkspaceError, match=r"engine\.scheduler is missing"):
         refuse_open_road("")
-
-
-def test_without_a_cluster_dask_is_not_imported() -> None:
-    code = "import sys; import flows.assess_wave; assert not {'dask', 'distributed', 'prefect'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=REPOSITORY)
