@@ -183,6 +183,9 @@ def _table(trend: Trend) -> list[Block]:
     ]
 
 
+TOLD = ("recast", "as it was", "published numbers")  # bases of a change that its row names
+
+
 def _row(trend: Trend, path: Path, row: Any) -> list[str | Block]:
     words, cell = trend.reader.words, trend.reader.cell(path.unit)
     d, nothing = cell.decimals, words("number.none")
