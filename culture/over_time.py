@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from culture.attack import MEANS, NARROW, NEAR, Finding, Puzzle, find_narrow
 from culture.families import Members, alike
@@ -51,6 +53,33 @@ class Chain:
             for k in every
         ]
 
+    @property
+    def places(self) -> Ints:
+        """(E,) labels of atoms that those who stayed, or sets that do not tell them apart, connect over all views."""
+        width = self.people.shape[1]
+        links: list[Ints] = []
+        for step in self.steps:
+            for part, people in zip(step.parts, (step.before, step.after), strict=True):
+                there = np.flatnonzero(people > 0)
+                links.append(np.stack([there, width + len(links) * 2 * width + part[there]]))
+        ends = np.concatenate(links, axis=1)
+        size = int(ends.max(initial=width)) + 1
+        graph = coo_array((np.ones(ends.shape[1]), (ends[0], ends[1])), shape=(size, size))
+        return np.asarray(connected_components(graph, directed=False)[1][:width], dtype=np.int64)
+
+    def within(self, inside: Flags) -> tuple["Chain", Ints]:
+        """Only these atoms (E,), with the sets that hold nobody else; and the positions of the last view's sets."""
+        views, rows = [], np.zeros(0, dtype=np.int64)
+        for view, people in zip(self.views, self.people, strict=True):
+            own, others = (view.member[:, there & (people > 0)].any(axis=1) for there in (inside, ~inside))
+            rows = np.flatnonzero(own & ~others)
+            views.append(View(view.member[rows][:, inside], view.n[rows], view.low[rows], view.high[rows],
+                              view.there[inside]))  # fmt: skip
+        part = Chain(
+            self.scale, tuple(views), self.department[inside], self.base, self.known, self.people[:, inside]
+        )
+        return part, rows
+
     def contradicted(self, more: int = 0) -> Flags:
         """(T − 1, E) where and when somebody who stayed must have changed an answer."""
         return np.array([step.contradicted(more) for step in self.steps])
@@ -64,14 +93,31 @@ def find_over_time(chain: Chain, cells: Members, changed: tuple[Flags, Flags], m
     a finding are positions among the candidate's.
     """
     found = list(_find_replaced(chain, changed[1], minimum)) if len(chain.views) == 2 else []
-    for groups in {tuple(group_people(chain.people, changed[0], newest)): None for newest in (True, False)}:
-        found += _find_turned(chain, cells, groups, (changed[0], minimum))
-    return found
+    for newest in (True, False):
+        turned = _find_turned(chain, cells, (changed[0], minimum), newest)
+        found += _find_by_place(chain, cells, (changed[0], minimum), newest) if turned is None else turned
+    return list(dict.fromkeys(found))
+
+
+def _find_by_place(
+    chain: Chain, cells: Members, limits: tuple[Flags, int], newest: bool
+) -> Iterator[Finding]:
+    """Supposing only of the people of one place that none of them changed an answer, place by place."""
+    changed, minimum = limits
+    places = chain.places
+    for place in np.unique(places):
+        inside = places == place
+        part, rows = chain.within(inside)
+        if all(len(view.n) for view in part.views):
+            for finding in _find_turned(part, cells, (changed[:, inside], minimum), newest) or ():
+                yield finding._replace(sets=tuple(rows[list(finding.sets)].tolist()))
 
 
 def _find_turned(
-    chain: Chain, cells: Members, groups: Sequence[Group], limits: tuple[Flags, int]
-) -> list[Finding]:
+    chain: Chain, cells: Members, limits: tuple[Flags, int], newest: bool
+) -> list[Finding] | None:
+    """What linear programmes find; None where the supposition cannot hold everywhere at once."""
+    groups = group_people(chain.people, limits[0], newest)
     wanted = list(_wanted(chain, cells, groups, limits))
     if not wanted:
         return []
@@ -89,9 +135,11 @@ def _find_turned(
     )
     past = len(member) - len(chain.views[-1].n)
     found = find_narrow(puzzle, merged[len(member) :], insider=True)
+    if found is None:
+        return None
     own = [
         finding._replace(target=TURNED, sets=tuple(s - past for s in finding.sets if s >= past))
-        for finding in found or ()  # None: the supposition cannot hold everywhere at once
+        for finding in found
     ]
     return [finding for finding in own if finding.sets]  # what follows without the candidate is out already
 
