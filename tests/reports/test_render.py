@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from sample_publishable import sample
+from text_boxes import pages
 
 from culture.publishable import Publishable
 from reports.cells import Reader
@@ -119,15 +120,12 @@ def test_every_figure_has_an_alternative_text(rendered: Path) -> None:
 
 def test_text_stays_inside_the_page(rendered: Path) -> None:
     for path in pdfs(rendered):
-        for page in PdfReader(path).pages:
-            outside: list[tuple[float, float, str]] = []
-
-            def look(text: str, cm: list[float], tm: list[float], *_: object, out: list = outside) -> None:
-                x, y = tm[4] * cm[0] + cm[4], tm[5] * cm[3] + cm[5]
-                if text.strip() and not (20 < x < 580 and 20 < y < 825):
-                    out.append((x, y, text))
-
-            page.extract_text(visitor_text=look)
+        for width, height, words in pages(path):
+            outside = [
+                w.text
+                for w in words
+                if w.left < 20 or w.right > width - 15 or w.top < 15 or w.bottom > height - 20
+            ]
             assert not outside, (path, outside[:3])
 
 
