@@ -7,7 +7,6 @@ same paths.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,7 +46,7 @@ def workers(settings: Settings) -> Iterator[Spread | None]:
             raise MachineError(
                 f"The Dask scheduler at {address} cannot be reached. Start it, or correct culture.toml."
             ) from None
-        yield partial(_spread, submit)
+        yield _Workers(submit)
 
 
 def refuse_open_road(address: str) -> None:
@@ -64,19 +63,25 @@ def refuse_open_road(address: str) -> None:
         )
 
 
-def _spread(
-    submit: Callable[..., Any],
-    function: Callable[..., Any],
-    what: str,
-    arguments: Sequence[tuple[Any, ...]],
-) -> list[Any]:
-    futures = [submit(function, what, words) for words in arguments]
-    results = []
-    for done, future in enumerate(futures):
-        advance(what, done, len(futures))
-        results.append(future.result())
-    advance(what, len(futures), len(futures))
-    return results
+class _Workers:
+    """Calls functions on the workers. Prefect sends the arguments of a step with its tasks: this one stays."""
+
+    def __init__(self, submit: Callable[..., Any]) -> None:
+        self._submit = submit
+
+    def __call__(
+        self, function: Callable[..., Any], what: str, arguments: Sequence[tuple[Any, ...]]
+    ) -> list[Any]:
+        futures = [self._submit(function, what, words) for words in arguments]
+        results = []
+        for done, future in enumerate(futures):
+            advance(what, done, len(futures))
+            results.append(future.result())
+        advance(what, len(futures), len(futures))
+        return results
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, ("the workers of this run",)
 
 
 def on_worker(function: Callable[..., Any], words: tuple[Any, ...]) -> Any:
