@@ -1,7 +1,9 @@
 """Earlier releases and a candidate side by side, over the departments their people were in, region by region."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ from culture.recovery import Shown
 from culture.turnover import Floats, View
 
 RECENT = 4  # nearest waves that are attacked together with the candidate
-LOOKED_AT = 8  # nearest waves whose versions are attacked with the candidate one by one
+LOOKED_AT = 4  # nearest waves whose versions are attacked with the candidate one by one
 LARGE = 5_000  # people from which the steps of rounding, 0.01 points and 0.1 %, hide whatever fewer than ten can do
 Number = tuple[str, int]  # wave and version
 
@@ -25,11 +27,41 @@ Number = tuple[str, int]  # wave and version
 class Region:
     """Departments that no published set of fewer than LARGE people joins to others, in some releases and now.
 
-    chains: by priority; sets: by priority, positions of the candidate's sets of the chain among those shown
+    views: by priority, the releases and the candidate; shown: what would be published of each priority; department:
+    (E,) position of each atom among those of now, -1 for gone ones
     """
 
-    chains: Mapping[str, Chain]
-    sets: Mapping[str, Ints]
+    views: Mapping[str, Sequence["_Wide"]]
+    shown: Mapping[str, Shown]
+    department: Ints
+
+    @cached_property
+    def chains(self) -> dict[str, Chain]:
+        """By priority."""
+        return {name: _chain(self.shown[name], views, self.department) for name, views in self.views.items()}
+
+    @property
+    def sets(self) -> dict[str, Ints]:
+        """By priority, positions of the candidate's sets of the chain among those shown."""
+        return {name: views[-1].places for name, views in self.views.items()}
+
+    @property
+    def several(self) -> bool:
+        """Whether more than one release is set beside the candidate."""
+        return any(len(views) > 2 for views in self.views.values())
+
+    @cached_property
+    def digest(self) -> bytes:
+        """Of all that the attack on this region depends on."""
+        found = hashlib.sha256(self.department.tobytes())
+        for name, views in self.views.items():
+            people = self.shown[name].people[self.department[self.department >= 0]]
+            found.update(name.encode() + people.tobytes())
+            for view in views:
+                member = view.family.member
+                parts = (member.indices, member.indptr, view.n, view.low, view.high, view.there)
+                found.update(b"|".join(part.tobytes() for part in parts))
+        return found.digest()
 
 
 def regions(
@@ -73,11 +105,8 @@ def _regions(by_name: Mapping[str, tuple[Sequence[Release], Shown]], atoms: "Ato
         parts = {name: [view.inside(inside) for view in views] for name, views in wide.items()}
         changed = {name: views for name, views in parts.items() if not _same(views)}
         if changed and (atoms.department[inside] >= 0).any():
-            own = {
-                name: _chain(by_name[name][1], views, atoms.department[inside])
-                for name, views in parts.items()
-            }
-            found.append(Region(own, {name: views[-1].places for name, views in parts.items()}))
+            now = {name: by_name[name][1] for name in parts}
+            found.append(Region(parts, now, atoms.department[inside]))
     return found
 
 

@@ -101,6 +101,14 @@ class Settled:
     reasons: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass
+class Safe:
+    """What the attack found nothing in: by priority what was told within the wave, and digests of regions."""
+
+    priorities: dict[int, bytes] = field(default_factory=dict)
+    regions: set[bytes] = field(default_factory=set)
+
+
 def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Moves | None = None) -> Settled:
     """Withhold what has to be, at the least cost the cuts allow; large sets are rounded coarsely before that.
 
@@ -112,7 +120,7 @@ def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Move
     reasons = {WITHIN: 0, EARLIER: 0}
     by_bases = np.column_stack([candidate.withheld_for(p, ()) for p in range(len(candidate.priorities))])
     hidden, coarse = by_bases.copy(), np.zeros_like(by_bases)
-    safe: dict[int, bytes] = {}
+    safe = Safe()
     for _ in range(ROUNDS):
         told = candidate.told(hidden, coarse)
         found = list(attack(candidate, told, hidden, (past, moves or Moves("")), safe))
@@ -136,31 +144,32 @@ def attack(
     told: Told,
     hidden: Flags,
     past: tuple[pd.DataFrame, Moves],
-    safe: dict[int, bytes] | None = None,
+    safe: "Safe | None" = None,
 ) -> Iterator[tuple[str, int, Cut]]:
     """Everything the attack finds: its kind, the priority, and the published sets of which one must be withheld.
 
-    safe: what was told of a priority when nothing was found within the wave, to be left out until it changes.
+    safe: what nothing was found in before, to be left out until it changes.
     """
     views = [candidate.shown(p, told, hidden) for p in range(len(candidate.priorities))]
-    known = {} if safe is None else safe
+    known = Safe() if safe is None else safe
     for priority, (shown, places) in enumerate(views):
         state = hidden[:, priority].tobytes() + shown.low.tobytes() + shown.high.tobytes()
-        if known.get(priority) != state:
+        if known.priorities.get(priority) != state:
             cuts = [
                 _cut(finding, places) for finding in find_recoveries(shown, candidate.small_cells(priority))
             ]
             cuts += [frozenset(places[cut].tolist()) for cut in _dominated(candidate, priority, shown)]
             yield from ((WITHIN, priority, cut) for cut in cuts)
-            known |= {} if cuts else {priority: state}
+            known.priorities |= {} if cuts else {priority: state}
     by_pair = False
     by_name = {candidate.priorities[p]: view for p, (view, _) in enumerate(views) if len(view.family)}
     for found in regions(candidate.departments, by_name, *past):
-        several = any(len(chain.views) > 2 for region in found for chain in region.chains.values())
-        if by_pair and several:
+        if by_pair and any(region.several for region in found):
             return  # what several releases give away together is looked at when no single one gives anything away
         for region in found:
-            for name, finding in _over_time(candidate, region):
+            findings = [] if region.digest in known.regions else list(_over_time(candidate, region))
+            known.regions |= set() if findings else {region.digest}
+            for name, finding in findings:
                 by_pair = True
                 priority = candidate.priorities.index(name)
                 yield EARLIER, priority, _cut(finding, views[priority][1][region.sets[name]])

@@ -7,6 +7,7 @@ changed. The frame holds nothing of hidden cells, so it may be kept as long as t
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -76,17 +77,22 @@ def releases(ledger: pd.DataFrame, priority: str) -> Iterator[Release]:
             Wave.parse(str(wave)),
             int(str(version)),
             tuple(zip(rows["level"], rows["unit"], strict=True)),
-            tuple(frozenset(json.loads(text)) for text in rows["members"]),
+            tuple(map(_members, rows["members"])),
             rows["n"].to_numpy(dtype=np.int64),
             bounds[..., 0],
             bounds[..., 1],
         )
 
 
+@lru_cache(maxsize=50_000)
+def _members(text: str) -> frozenset[str]:
+    return frozenset(json.loads(text))
+
+
 def everybody(ledger: pd.DataFrame, number: tuple[str, int]) -> frozenset[str]:
     """Ids of all departments that a version (wave, version) is about."""
     own = ledger.loc[(ledger["wave"] == number[0]) & (ledger["version"] == number[1]), "members"]
-    return frozenset[str]().union(*(json.loads(text) for text in own.unique()))
+    return frozenset[str]().union(*map(_members, own.unique()))
 
 
 def published_sets(rows: pd.DataFrame, departments: Sequence[str]) -> Family:
