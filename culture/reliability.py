@@ -73,7 +73,9 @@ def alpha(covariance: npt.ArrayLike, n: int, level: float = 0.95) -> Alpha:
         freedom = n - 1, (n - 1) * (k - 1)
         low = 1 - (1 - raw) * float(stats.f.ppf((1 + level) / 2, *freedom))
         high = 1 - (1 - raw) * float(stats.f.ppf((1 - level) / 2, *freedom))
-    return Alpha(raw, low, high, k * average / (1 + (k - 1) * average), average, k, n)
+    together = 1 + (k - 1) * average  # 0 where two items are exactly opposite
+    standardised = k * average / together if abs(together) > 1e-9 else np.nan
+    return Alpha(raw, low, high, standardised, average, k, n)
 
 
 def item_analysis(covariance: npt.ArrayLike) -> ItemAnalysis:

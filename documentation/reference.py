@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import BaseModel
@@ -118,6 +118,8 @@ def _type(field: FieldInfo) -> str:
     known = {int: "whole number", float: "number", str: "text", bool: "true or false"}
     kind = known.get(field.annotation, "")  # type: ignore[call-overload]
     inner = [known[own] for own in _bare(field.annotation) if own in known]
+    if get_origin(field.annotation) is Literal:
+        return " or ".join(f"`{word}`" for word in get_args(field.annotation))
     kind = kind or ("list of texts" if get_origin(field.annotation) is tuple else inner[0])
     signs = {"ge": "at least", "gt": "above", "le": "at most"}
     limits = [

@@ -63,7 +63,9 @@ class History(_Section):
 
 class Engine(_Section):
     runner: Literal["local", "dask"] = "local"
-    scheduler: str = ""  # of Dask: tcp:// on this machine, tls:// elsewhere
+    """Where survey files are counted and department pages set: on this machine, or on a Dask cluster."""
+    scheduler: str = ""
+    """The scheduler of the Dask cluster: tcp:// on this machine, tls:// elsewhere."""
 
 
 class Notify(_Section):

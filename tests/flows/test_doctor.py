@@ -18,12 +18,15 @@ from flows.doctor import show, summary
 from flows.findings import Finding, State, good, note, wrong
 from flows.machine_findings import examine_machine, requirement_met, space_left
 from flows.workspace_findings import examine_workspace
+from reports.history.database import database_url, open_engine
 
 
 @pytest.fixture
 def works(tmp_path: Path) -> Path:
-    """A workspace with two published waves and one that waits."""
-    return unpack("0.1.0", tmp_path)
+    """A workspace with two published waves and one that waits, opened by this version before."""
+    folder = unpack("0.1.0", tmp_path)
+    open_engine(database_url("history.db", folder)).dispose()
+    return folder
 
 
 def told(workspace: Path, state: State = State.WRONG) -> list[tuple[str, str, str]]:

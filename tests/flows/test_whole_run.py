@@ -98,6 +98,7 @@ def test_the_same_inputs_publish_nothing_new(assessed, command):
     assert sorted((assessed[0] / "published" / ".versions" / WAVE).iterdir()) == before
 
 
+@pytest.mark.prove  # tests/trust has it every day, for a small company
 def test_a_run_through_prefect_publishes_the_same_bytes(assessed, command, tmp_path):
     other = tmp_path / "elsewhere"
     shutil.copytree(assessed[0], other, ignore=shutil.ignore_patterns("published", "private", "history.db*"))
@@ -129,6 +130,7 @@ def test_no_respondent_is_named_in_anything_published(assessed):
             assert not [name for name in ids if name in content], path.name
 
 
+@pytest.mark.prove
 def test_groups_keep_their_names_over_quarters_and_the_improving_department_moves(company, command, tmp_path):
     folder = tmp_path / "ostermark"
     shutil.copytree(company, folder, ignore=shutil.ignore_patterns("published", "private", "history.db*"))

@@ -197,6 +197,9 @@ def test_versions_and_waves_side_by_side_give_nothing_away() -> None:
 
 
 @pytest.mark.prove
+@pytest.mark.xfail(
+    reason="open: the guard does not know who joined and left; see docs/trust.md, what is not protected"
+)
 def test_a_hundred_stories_of_several_quarters_give_nothing_away() -> None:
     stories = [tell_story(seed) for seed in range(STORIES)]
     within, over = (list(map(attack, stories)) for attack in (attack_waves, attack_over_waves))

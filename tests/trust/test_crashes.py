@@ -84,11 +84,14 @@ def check_after_mending(workspace: Path, after: Path) -> None:
     assert left_over(workspace) == []
 
 
+@pytest.mark.parametrize(
+    "points", [NAMED[::2], pytest.param(NAMED, marks=pytest.mark.prove)], ids=["some", "all"]
+)
 def test_runs_killed_one_after_the_other_further_and_further_on_leave_all_or_nothing_and_the_last_one_finishes(
-    begun: Path, done: Path, forker: Forker, copy: Callable[..., Path]
+    begun: Path, done: Path, forker: Forker, copy: Callable[..., Path], points: tuple[str, ...]
 ) -> None:
     workspace = copy(begun)
-    for point in NAMED:
+    for point in points:
         ended = forker.run("run", workspace, "--wave", WAVE, "--direct", **told(workspace, die_at=point))
         assert ended.returncode == KILLED, f"{point} was not reached: {ended.stderr}"
         check_after_a_kill(workspace, begun, done)

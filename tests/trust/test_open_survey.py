@@ -32,7 +32,7 @@ workspace, address, *weeks = sys.argv[1:]
 CustomWebhookNotificationBlock(
     name="team", url=address + "/hook?key=not-to-be-told", json_data={"text": "{{body}}"}
 ).save("quality-team")
-MailServer(url="mailto://127.0.0.1:9?from=a@example.com&to=b@example.com").save("nobody")
+MailServer(url="mailto://127.0.0.1:9?from=" + "a@example.com&to=b@example.com").save("nobody")
 for week in weeks:
     (Path(workspace) / "waves/2026-Q3/survey.csv").write_bytes(Path(week).read_bytes())
     with contextlib.suppress(Exception):
