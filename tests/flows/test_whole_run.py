@@ -90,6 +90,7 @@ def test_the_planted_profiles_are_found_as_types_and_named_for_what_they_are(ass
     assert (planted[support] == "over-claims on resources and training").all()
 
 
+@pytest.mark.prove  # tests/trust has it every day, for a small company
 def test_the_same_inputs_publish_nothing_new(assessed, command):
     before = sorted((assessed[0] / "published" / ".versions" / WAVE).iterdir())
     told = command("run", assessed[0], "--wave", WAVE, "--direct")
