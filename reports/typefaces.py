@@ -5,7 +5,7 @@ scripts it lacks. A character that neither has is shown as ▯: a missing glyph 
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib
@@ -65,9 +65,15 @@ def _space(character: str) -> str:
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """How wide a line is, in inches, at a size in points."""
-    font = _measure(600 if weight == "semibold" else 400)
+    return _width(text, 600 if weight == "semibold" else 400) / MEASURED_AT * size / 72
+
+
+@lru_cache(maxsize=10_000)  # labels come back on every page, and measuring one takes longer than setting it
+def _width(text: str, weight: int) -> float:
+    """Points at MEASURED_AT."""
+    font = _measure(weight)
     font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64 / MEASURED_AT * size / 72
+    return float(font.get_width_height()[0]) / 64
 
 
 def fitting(text: str, room: float, size: float, weight: str = "normal") -> str:
