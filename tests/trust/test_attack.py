@@ -196,12 +196,21 @@ def test_versions_and_waves_side_by_side_give_nothing_away() -> None:
     assert attack_over_waves(story).found == 0
 
 
+@pytest.fixture(scope="module")
+def stories() -> list[Story]:
+    return [tell_story(seed) for seed in range(STORIES)]
+
+
+@pytest.mark.prove
+def test_versions_of_a_wave_give_nothing_away_in_a_hundred_stories(stories: list[Story]) -> None:
+    assert sum(attack_waves(story).found for story in stories) == 0
+
+
 @pytest.mark.prove
 @pytest.mark.xfail(
     reason="open: the guard does not know who joined and left; see docs/trust.md, what is not protected"
 )
-def test_a_hundred_stories_of_several_quarters_give_nothing_away() -> None:
-    stories = [tell_story(seed) for seed in range(STORIES)]
+def test_a_hundred_stories_of_several_quarters_give_nothing_away(stories: list[Story]) -> None:
     within, over = (list(map(attack, stories)) for attack in (attack_waves, attack_over_waves))
     releases = [release for story in stories for release in story.releases]
     bare, more = shares(releases)
@@ -215,7 +224,6 @@ def test_a_hundred_stories_of_several_quarters_give_nothing_away() -> None:
         f"{sum(story.refused for story in stories)} waves refused; {bare:.1f} % of the answers are in small cells, "
         f"{more:.1f} points more are hidden.",
     )
-    assert sum(o.found for o in within) == 0
     assert sum(o.found for o in over) == 0
 
 
