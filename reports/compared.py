@@ -10,7 +10,8 @@ import pandas as pd
 from culture.benchmark import OTHERS
 from culture.change import adjust_p
 from culture.wave import Wave
-from reports.words import words_of
+from reports.wording import digits
+from reports.words import decimals, words_of
 
 Published = Mapping[str, pd.DataFrame]
 OVERALL, SHOWN_AT_MOST = "overall", 12
@@ -65,7 +66,7 @@ def _said(row: Any, material: float) -> str:
     if pd.isna(row.change):
         return f"no comparison: {row.basis}"
     words = words_of("en")
-    places = 2 if min(row.n, row.n_before) >= 200 else 1
+    places = digits(row)
     reading = (
         "cannot be told apart from no change" if row.direction == "alike" else f"very likely {row.direction}"
     )
@@ -84,9 +85,10 @@ def _gaps(compared: Compared) -> Iterator[str]:
     for row in shown.itertuples():
         yield f"{row.name}: {_said(row, compared.material)}"
         if row.level == "organisation" and not pd.isna(row.change):
-            words = words_of("en")
+            words, places = words_of("en"), digits(row)
             yield (
-                f"  stated {words.signed(row.stated_change, 2)}, enacted {words.signed(row.enacted_change, 2)}, "
+                f"  stated {words.signed(row.stated_change, places)}, "
+                f"enacted {words.signed(row.enacted_change, places)}, "
                 f"{row.n_before} people then, {row.n} now"
             )
 
@@ -172,8 +174,9 @@ def _turnover(compared: Compared) -> Iterator[str]:
         yield f"who stayed, joined and left is published beside {published['from_wave'].iloc[0]} only"
     words = words_of("en")
     for row in table.sort_values("who", ascending=False).itertuples():
-        then = "" if pd.isna(row.gap_before) else f", gap {words.number(row.gap_before, 2)} then"
-        now = "" if pd.isna(row.gap) else f", gap {words.number(row.gap, 2)} now"
+        places = decimals(row.n, row.gap_before, row.gap)
+        then = "" if pd.isna(row.gap_before) else f", gap {words.number(row.gap_before, places)} then"
+        now = "" if pd.isna(row.gap) else f", gap {words.number(row.gap, places)} now"
         yield f"{row.who}: {row.n} people{then}{now}"
 
 
@@ -210,15 +213,17 @@ def _among_others(now: Published) -> Iterator[str]:
     if table is None:
         return
     own = table[(table["level"] == "organisation") & (table["against"] == OTHERS)]
-    words = words_of("en")
+    words, gaps = words_of("en"), now["gaps"]
+    people = gaps[gaps["level"] == "organisation"].set_index("priority")["n"]
     for row in own.sort_values("priority", key=lambda p: p != OVERALL, kind="stable").itertuples():
         if pd.isna(row.difference):
             continue
-        interval = words.interval(row.difference_low, row.difference_high, 2)
+        places = decimals(people[row.priority], row.difference, row.difference_low, row.difference_high)
+        interval = words.interval(row.difference_low, row.difference_high, places)
         sure = "" if pd.isna(row.difference_low) else f" (95 % interval {interval})"
         yield (
-            f"{row.priority}, {row.measure}: {words.signed(row.difference, 2)}{sure} from the median organisation's "
-            f"{words.number(row.reference, 2)}, percentile {row.percentile:.0f}"
+            f"{row.priority}, {row.measure}: {words.signed(row.difference, places)}{sure} "
+            f"from the median organisation's {words.number(row.reference, places)}, percentile {row.percentile:.0f}"
         )
 
 

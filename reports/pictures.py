@@ -23,10 +23,13 @@ class Pictures:
     def __init__(self) -> None:
         self._figure, self._charts = Typesetter("picture.typ"), Typesetter("department-pictures.typ")
 
-    def of_figure(self, figure: Figure) -> tuple[bytes, bytes]:
-        """(SVG, PNG) of a figure. The PNG is made from the SVG, which is several times faster than drawing twice."""
+    def of_figure(self, figure: Figure, in_words: str) -> tuple[bytes, bytes]:
+        """(SVG, PNG) of a figure, the first with what it shows in words.
+
+        The PNG is made from the SVG, which is several times faster than drawing twice.
+        """
         drawn = svg(figure).decode()
-        return described(drawn, figure.get_label()).encode(), self._figure.png({"svgs": [drawn]})[0]
+        return described(drawn, figure.get_label(), in_words).encode(), self._figure.png({"svgs": [drawn]})[0]
 
     def of_departments(self, reader: Reader, units: Sequence[Unit]) -> Iterator[tuple[Unit, bytes, bytes]]:
         """(department, SVG, PNG) of the chart of its page, for each that has one."""
@@ -43,9 +46,9 @@ def _said(picture: dict[str, Any]) -> tuple[str, str]:
     return f"{picture['name']}: {picture['title']}", picture["alt"]
 
 
-def described(drawing: str, title: str, description: str = "") -> str:
+def described(drawing: str, title: str, description: str) -> str:
     """The SVG with a title, and with what it shows in words for those who cannot see it."""
-    said = f"<title>{escape(title)}</title>" + (f"<desc>{escape(description)}</desc>" if description else "")
+    said = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
     return OPENING.sub(lambda found: f'{found[0][:-1]} role="img">{said}', drawing, count=1)
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from culture.earlier_waves import EarlierWaves
 from culture.publishable import Publishable
 from reports.cells import Reader
-from reports.content import department, hr, leadership, management_review, quality, staff
+from reports.content import department, hr, in_words, leadership, management_review, quality, staff
 from reports.explorer.page import explorer_page
 from reports.figures import (
     audits,
@@ -127,60 +127,84 @@ def department_batch(trend: Trend, first: int, last: int) -> list[bytes]:
 
 
 Draw = Callable[[], Figure | list[Figure]]
+Say = Callable[[], str | list[str]]
 
 
-def drawings(trend: Trend) -> list[tuple[str, Draw]]:
-    """(name, how to draw it) of every slide; one that can have several pages gives a list."""
+def drawings(trend: Trend) -> list[tuple[str, Draw, Say]]:
+    """(name, how to draw it, what it shows in words) of every slide; one that can have several pages gives lists."""
     reader = trend.reader
-    found: list[tuple[str, Draw]] = [
-        ("say-do-by-priority", lambda: dumbbell.say_do(reader)),
-        ("department-gaps", lambda: heatmap.department_gaps(reader)),
-        ("answers-by-question", lambda: likert.answers(reader)),
-        ("departments-map", lambda: departments_map.words_and_deeds(reader)),
-        ("group-profiles", lambda: profiles.group_profiles(reader)),
-        ("levels-and-agreement", lambda: strength_levels.levels_by_strength(reader)),
-    ]
+    found: list[tuple[str, Draw, Say]] = [
+        ("say-do-by-priority", lambda: dumbbell.say_do(reader), lambda: in_words.priorities(reader)),
+        ("department-gaps", lambda: heatmap.department_gaps(reader), lambda: in_words.department_gaps(reader)),
+        ("answers-by-question", lambda: likert.answers(reader), lambda: in_words.answers(reader)),
+        ("departments-map", lambda: departments_map.words_and_deeds(reader),
+         lambda: in_words.departments_map(reader)),
+        ("group-profiles", lambda: profiles.group_profiles(reader), lambda: in_words.group_profiles(reader)),
+        ("levels-and-agreement", lambda: strength_levels.levels_by_strength(reader),
+         lambda: in_words.strength(reader)),
+    ]  # fmt: skip
     if moves.moved(reader):
-        found += [("gap-changes", lambda: moves.gap_changes(reader))]
+        found += [("gap-changes", lambda: moves.gap_changes(reader), lambda: in_words.changes(reader))]
     if trend.has_past:
         found += [
-            ("gap-over-waves", lambda: trends.whole_trend(trend)),
-            ("departments-over-waves", lambda: trends.small_multiples(trend)),
-            ("group-movement", lambda: movement.movement(trend)),
+            ("gap-over-waves", lambda: trends.whole_trend(trend), lambda: in_words.over_waves(trend)),
+            (
+                "departments-over-waves",
+                lambda: trends.small_multiples(trend),
+                lambda: in_words.small_multiples(trend, trends.multiples_pages(trend)),
+            ),
+            ("group-movement", lambda: movement.movement(trend), lambda: in_words.group_movement(trend)),
         ]
     else:
-        found += [("departments-side-by-side", lambda: trends.side_by_side(trend))]
+        found += [
+            (
+                "departments-side-by-side",
+                lambda: trends.side_by_side(trend),
+                lambda: in_words.side_by_side(reader, trends.side_by_side_pages(trend)),
+            )
+        ]
     if beside.held(reader):
-        found += [("departments-beside-their-parent", lambda: beside.beside_parent(reader))]
-    found += [("four-sources", lambda: triangulation.four_sources(reader))]
+        found += [
+            (
+                "departments-beside-their-parent",
+                lambda: beside.beside_parent(reader),
+                lambda: in_words.beside_parent(reader, beside.MOST_ROWS_OF_SLIDE),
+            )
+        ]
+    found += [
+        ("four-sources", lambda: triangulation.four_sources(reader), lambda: in_words.four_sources(reader))
+    ]
     if reader.has_audits:
         found += [
-            ("audit-finding-rates", lambda: audits.finding_rates(reader)),
-            ("audit-closure", lambda: audits.closure(reader)),
-            ("audit-ageing", lambda: audits.ageing(reader)),
-            ("audit-clauses", lambda: audits.clauses(reader)),
-        ]
+            ("audit-finding-rates", lambda: audits.finding_rates(reader), lambda: in_words.finding_rates(reader)),
+            ("audit-closure", lambda: audits.closure(reader), lambda: in_words.closure(reader)),
+            ("audit-ageing", lambda: audits.ageing(reader), lambda: in_words.ageing(reader)),
+            ("audit-clauses", lambda: audits.clauses(reader), lambda: in_words.clauses(reader)),
+        ]  # fmt: skip
     return found
 
 
 def figures(trend: Trend) -> Iterator[tuple[str, Figure]]:
     """(name, figure) of every page of every slide."""
-    for kind, draw in drawings(trend):
-        yield from _numbered(kind, draw())
+    for kind, draw, say in drawings(trend):
+        yield from ((name, figure) for name, figure, _ in _numbered(kind, draw(), say()))
 
 
-def _numbered(name: str, drawn: Figure | list[Figure]) -> Iterator[tuple[str, Figure]]:
+def _numbered(
+    name: str, drawn: Figure | list[Figure], said: str | list[str]
+) -> Iterator[tuple[str, Figure, str]]:
     pages = drawn if isinstance(drawn, list) else [drawn]
-    for number, figure in enumerate(pages, start=1):
-        yield name + (f"-{number:02d}" if len(pages) > 1 else ""), figure
+    words = said if isinstance(said, list) else [said]
+    for number, (figure, sentence) in enumerate(zip(pages, words, strict=True), start=1):
+        yield name + (f"-{number:02d}" if len(pages) > 1 else ""), figure, sentence
 
 
 def _figures(trend: Trend, progress: Progress) -> Iterator[tuple[str, bytes]]:
     pictures, every = Pictures(), drawings(trend)
-    for done, (kind, draw) in enumerate(every):
+    for done, (kind, draw, say) in enumerate(every):
         progress("figures", done, len(every))
-        for name, figure in _numbered(kind, draw()):
-            yield from _both(f"figures/{name}", *pictures.of_figure(figure))
+        for name, figure, said in _numbered(kind, draw(), say()):
+            yield from _both(f"figures/{name}", *pictures.of_figure(figure, said))
     progress("figures", len(every), len(every))
 
 

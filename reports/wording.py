@@ -8,6 +8,7 @@ from culture.change import CALLED_Q
 from culture.instrument import Priority
 from reports.cells import Cell, Reader, Unit
 from reports.typefaces import printable
+from reports.words import decimals
 
 LITTLE, MUCH = 0.2, 0.8  # scale points: below "a little more", from "much more"
 SURE = 0.8  # probability from which a membership or a word is said without reserve
@@ -39,6 +40,11 @@ def movement(row: Any) -> str:
     if not (pd.isna(row.q) or row.q <= CALLED_Q):
         return "alike"
     return "wider" if row.change_low > 0 else "narrower" if row.change_high < 0 else "alike"
+
+
+def digits(row: Any) -> int:
+    """How many decimals a change carries: as many as the smaller of the two waves allows."""
+    return decimals(min(row.n_before, row.n), row.change, row.change_low, row.change_high)
 
 
 def gap_sentence(reader: Reader, subject: str, cell: Cell) -> str:

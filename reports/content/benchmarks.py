@@ -6,6 +6,7 @@ import pandas as pd
 
 from reports import style
 from reports.cells import OVERALL, Reader
+from reports.content import in_words
 from reports.content.blocks import Block, Cell, note, picture, section, table, text
 from reports.figures import beside
 
@@ -26,13 +27,12 @@ def _inside(reader: Reader) -> list[Block]:
     said = [_counted(reader, below, side) for side in (beside.PARENT, beside.WHOLE)]
     shown = rows[: beside.MOST_ROWS]
     rest = [words("benchmarks.rest", count=len(rows) - len(shown))] if len(rows) > len(shown) else []
-    sentences = " ".join(_in_words(reader, row) for row in shown)
     return [
         section(words("benchmarks.title"), page_break=True),
         text(" ".join([*filter(None, said), *rest])),
         picture(
             beside.beside_parent(reader, style.PRINT),
-            f"{words('figure.beside')}. {sentences}",
+            in_words.beside_parent(reader, beside.MOST_ROWS),
             words("benchmarks.how_to_read"),
         ),
     ]
@@ -44,13 +44,6 @@ def _counted(reader: Reader, rows: list[beside.Beside], side: str) -> str:
     ways = [str(row.reading) for row in held if row is not None]
     return reader.words(f"benchmarks.counts_{side}", count=len(ways), wider=ways.count("wider"),
                         narrower=ways.count("narrower")) if ways else ""  # fmt: skip
-
-
-def _in_words(reader: Reader, row: beside.Beside) -> str:
-    d = reader.cell(row.unit).decimals
-    numbers = [reader.words.signed(float(held.difference), d) if held is not None else reader.words("number.none")
-               for held in (row.parent, row.whole)]  # fmt: skip
-    return reader.words("benchmarks.item", name=row.unit.name, parent=numbers[0], whole=numbers[1])
 
 
 def _outside(reader: Reader) -> list[Block]:

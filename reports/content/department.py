@@ -282,7 +282,7 @@ def _moved(reader: Reader, unit: Unit) -> list[str]:
     words, row = reader.words, reader.moves.get((unit.level, unit.department))
     if row is None or pd.isna(row.change):
         return [words("department.moved_first")]
-    return [moved_sentence(reader, row, reader.cell(unit).decimals)]
+    return [moved_sentence(reader, row)]
 
 
 def _past(reader: Reader, path: Path) -> list[str]:

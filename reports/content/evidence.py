@@ -6,6 +6,7 @@ import pandas as pd
 
 from reports import style
 from reports.cells import Reader
+from reports.content import in_words
 from reports.content.blocks import Block, beside, note, picture, section, subsection, table, text
 from reports.figures import audits as figures
 from reports.typefaces import printable
@@ -96,20 +97,14 @@ def _keys(reader: Reader, row: Any) -> Block:
 
 
 def _rates(reader: Reader) -> list[Block]:
-    words, rated = reader.words, figures.rated(reader)
-    if not rated:
+    words = reader.words
+    if not figures.rated(reader):
         return []
-    sentences = " ".join(
-        words("leadership.audit.rates_item", name=u.name, rate=words.number(r.rate, 1)) for u, r in rated
-    )
     flagged = figures.outside(reader)
     note_key = "outside" if flagged else "outside_none"
     return [
         subsection(words("leadership.audit.rates")),
-        picture(
-            figures.finding_rates(reader, style.PRINT),
-            words("leadership.audit.rates_alt", sentences=sentences),
-        ),
+        picture(figures.finding_rates(reader, style.PRINT), in_words.finding_rates(reader)),
         note(
             f"{words(f'leadership.audit.{note_key}', count=len(flagged))} {words('leadership.audit.rates_base')}"
         ),
@@ -117,16 +112,11 @@ def _rates(reader: Reader) -> list[Block]:
 
 
 def _closure(reader: Reader, row: Any) -> list[Block]:
-    words, curve = reader.words, reader.publishable["closure"]
-    if curve.empty:
+    words = reader.words
+    if reader.publishable["closure"].empty:
         return []
-    alt = words(
-        "leadership.audit.closure_alt",
-        first=words.percent(curve["open_share"].iloc[0]),
-        last=words.percent(curve["open_share"].iloc[-1]),
-        days=int(curve["days"].iloc[-1]),
-    )
-    found = [subsection(words("leadership.audit.closure")), picture(figures.closure(reader, style.HALF), alt)]
+    drawn = picture(figures.closure(reader, style.HALF), in_words.closure(reader))
+    found = [subsection(words("leadership.audit.closure")), drawn]
     if pd.notna(row.median_days_to_close):
         found.append(
             note(words("leadership.audit.closure_median", days=words.whole(row.median_days_to_close)))
@@ -138,33 +128,21 @@ def _ageing(reader: Reader) -> list[Block]:
     words, table = reader.words, reader.publishable["ageing"]
     if table.empty or not table["open"].sum():
         return []
-    said = [
-        words("leadership.audit.ageing_item", band=figures.age_band(reader, row), open=int(row.open),
-              overdue=int(row.overdue))
-        for row in table.itertuples()
-    ]  # fmt: skip
-    alt = words("leadership.audit.ageing_alt", sentences=" ".join(said))
     return [
         subsection(words("leadership.audit.ageing")),
-        picture(figures.ageing(reader, style.HALF), alt),
+        picture(figures.ageing(reader, style.HALF), in_words.ageing(reader)),
         note(words("leadership.audit.ageing_note")),
     ]
 
 
 def _clauses(reader: Reader) -> list[Block]:
-    words, counts = reader.words, figures.clause_counts(reader)
-    if counts.empty:
+    words, most = reader.words, in_words.most_clauses(reader)
+    if not most:
         return []
-    totals = counts.sum(axis=1)
-    most = [
-        words("leadership.audit.clauses_item", clause=figures.clause_named(reader, c), count=int(totals[c]))
-        for c in totals.index[:3]
-    ]
-    alt = words("leadership.audit.clauses_alt", names=words.listed(most))
     edition = printable(reader.publishable.instrument.clause_edition)
     return [
         subsection(words("leadership.audit.clauses")) | {"page_break": True},
         text(words("leadership.audit.clauses_most", names=words.listed(most))),
-        picture(figures.clauses(reader, style.PRINT), alt),
+        picture(figures.clauses(reader, style.PRINT), in_words.clauses(reader)),
         *([note(words("leadership.method.edition", edition=edition))] if edition else []),
     ]

@@ -173,9 +173,7 @@ def _moved(reader: Reader) -> str:
     own = overall[overall["level"] == "organisation"]
     if own.empty or pd.isna(own["change"].iloc[0]):
         return words("leadership.moved.first")
-    row = own.iloc[0]
-    d = reader.cell(reader.organisation).decimals
-    said = moved_sentence(reader, row, d)
+    said = moved_sentence(reader, own.iloc[0])
     below = overall[overall["level"] == "department"]
     if below.empty:
         return said
@@ -185,9 +183,9 @@ def _moved(reader: Reader) -> str:
     return f"{said} {words(f'leadership.moved.{key}', **counts)}"
 
 
-def moved_sentence(reader: Reader, row: Any, d: int) -> str:
+def moved_sentence(reader: Reader, row: Any) -> str:
     """Wider, narrower (by how much, as a positive number with its interval) or not to be told apart."""
-    words, way = reader.words, wording.movement(row)
+    words, way, d = reader.words, wording.movement(row), wording.digits(row)
     change, low, high = float(row.change), float(row.change_low), float(row.change_high)
     if way == "narrower":
         change, low, high = -change, -high, -low

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from reports import style, wording
-from reports.content import benchmarks
+from reports.content import benchmarks, in_words
 from reports.content.blocks import Block, meta, note, picture, section, subsection, table, text
 from reports.figures import movement, trends
 from reports.trend import Path, Trend
@@ -60,11 +60,7 @@ def _lead(trend: Trend) -> list[str]:
     said = []
     if counts["wider"] + counts["narrower"]:
         said.append(words("hr.lead.ways", wider=counts["wider"], narrower=counts["narrower"]))
-    seen = [
-        (float(r.detectable), trend.reader.cell(p.unit).decimals)
-        for p, r in trend.moves
-        if pd.notna(r.detectable)
-    ]
+    seen = [(float(r.detectable), wording.digits(r)) for _, r in trend.moves if pd.notna(r.detectable)]
     if seen:
         least, most = min(seen), max(seen)
         low, high = words.number(*least), words.number(*most)
@@ -90,31 +86,21 @@ def _keys(trend: Trend) -> Block:
 
 
 def _over_waves(trend: Trend) -> list[Block]:
-    words, reader = trend.reader.words, trend.reader
-    whole = trend.path(reader.organisation)
-    alt = words("hr.trend_alt", sentences=" ".join(_point(trend, whole, w) for w in whole.shown))
+    words = trend.reader.words
     found = [
         section(words("hr.sections.trend")),
         note(words("hr.trend_note")),
-        picture(trends.whole_trend(trend, style.PRINT), alt),
+        picture(trends.whole_trend(trend, style.PRINT), in_words.over_waves(trend)),
     ]
     figures = trends.small_multiples(trend, style.PRINT)
-    for i, figure in enumerate(figures):
+    said = in_words.small_multiples(trend, trends.multiples_pages(trend, style.PRINT))
+    for i, (figure, alt) in enumerate(zip(figures, said, strict=True)):
         part = words("hr.part", part=i + 1, parts=len(figures)) if len(figures) > 1 else ""
         title = f"{words('hr.sections.multiples')} {part}".strip()
-        inside = [p.unit.name for p in trend.departments if p.shown]
-        shown = inside[i * trends.COLUMNS * trends.ROWS :][: trends.COLUMNS * trends.ROWS]
-        alt = words("hr.multiples_alt", count=len(shown), names=words.listed(shown))
         found.append(section(title, page_break=True))
         found += [note(words("hr.multiples_note"))] if i == 0 else []
         found.append(picture(figure, alt))
     return found
-
-
-def _point(trend: Trend, path: Path, wave: str) -> str:
-    words, cell = trend.reader.words, path.cells[wave]
-    return words("hr.point", wave=wave, gap=words.signed(cell.gap, cell.decimals),
-                 interval=words.interval(cell.low, cell.high, cell.decimals))  # fmt: skip
 
 
 def _one_wave(trend: Trend) -> list[Block]:
@@ -122,24 +108,24 @@ def _one_wave(trend: Trend) -> list[Block]:
     if not figures:
         return [text(words("leadership.departments.all_withheld"))]
     found: list[Block] = []
-    for i, figure in enumerate(figures):
+    said = in_words.side_by_side(trend.reader, trends.side_by_side_pages(trend, style.PRINT))
+    for i, (figure, alt) in enumerate(zip(figures, said, strict=True)):
         part = words("hr.part", part=i + 1, parts=len(figures)) if len(figures) > 1 else ""
         found.append(section(f"{words('hr.sections.side_by_side')} {part}".strip(), page_break=i > 0))
         found += [note(words("hr.side_by_side_note"))] if i == 0 else []
-        found.append(picture(figure, words("hr.side_by_side_alt", count=len(trend.reader.departments))))
+        found.append(picture(figure, alt))
     return found
 
 
 def _group_movement(trend: Trend) -> list[Block]:
     words, reader = trend.reader.words, trend.reader
-    changed = [pair for path in trend.departments if (pair := _change_of_group(trend, path))]
+    changed = movement.changed(trend)
     if not trend.has_past or not any(len(p.groups) > 1 for p in trend.departments):
         return []
-    alt = words("hr.movement_alt", count=len(changed))
     found = [
         section(words("hr.sections.movement"), page_break="late"),
         text(words("hr.movement_intro")),
-        picture(movement.movement(trend, style.PRINT), alt),
+        picture(movement.movement(trend, style.PRINT), in_words.group_movement(trend)),
     ]
     if not changed:
         return [*found, text(words("hr.movement_none"))]
@@ -157,13 +143,6 @@ def _group_movement(trend: Trend) -> list[Block]:
         table(columns, lines),
         *rest,
     ]
-
-
-def _change_of_group(trend: Trend, path: Path) -> tuple[Path, tuple[str, float], tuple[str, float]] | None:
-    if not trend.has_past:
-        return None
-    before, now = (path.groups.get(wave) for wave in trend.waves[-2:])
-    return (path, before, now) if before and now and before[0] != now[0] else None
 
 
 def _table(trend: Trend) -> list[Block]:
@@ -188,12 +167,12 @@ TOLD = ("recast", "as it was", "published numbers")  # bases of a change that it
 
 def _row(trend: Trend, path: Path, row: Any) -> list[str | Block]:
     words, cell = trend.reader.words, trend.reader.cell(path.unit)
-    d, nothing = cell.decimals, words("number.none")
-    gap = nothing if cell.withheld else words.signed(cell.gap, d)
+    nothing = words("number.none")
+    gap = nothing if cell.withheld else words.signed(cell.gap, cell.decimals)
     if pd.isna(row.change):
         why = words.section("hr.basis").get(str(row.basis), words("hr.basis_unknown"))
         return [path.unit.name, words.whole(cell.n), gap, nothing, nothing, nothing, str(why)]
-    way = wording.movement(row)
+    way, d = wording.movement(row), wording.digits(row)
     said = words("leadership.changes.alike") if way == "alike" else words(
         "leadership.changes.very_likely", direction=words(f"leadership.changes.{way}"))  # fmt: skip
     recast = (

@@ -6,7 +6,7 @@ from typing import Any
 from culture.instrument import Priority
 from reports import style, wording
 from reports.cells import BAND, Reader, Unit
-from reports.content import appendix, evidence, front, heat, quality_of_measurement
+from reports.content import appendix, evidence, front, heat, in_words, quality_of_measurement
 from reports.content.agreed import agreed_actions
 from reports.content.blocks import Block, bullets, meta, note, picture, section, subsection, table, text
 from reports.figures import likert, moves
@@ -15,7 +15,7 @@ from reports.figures.departments_map import words_and_deeds
 from reports.figures.dumbbell import say_do
 from reports.figures.profiles import group_profiles
 
-MOST_NAMES, MOST_MEMBERS = 6, 5
+MOST_MEMBERS = 5
 MOST_LISTED = 60  # departments up to which every member of a group is named
 NOTABLE_CANT_SAY = 15.0  # percent from which "can't say" is worth a sentence
 
@@ -62,18 +62,8 @@ def priorities(reader: Reader) -> list[Block]:
     )
     how = words("leadership.priorities.how_to_read")
     points = f" {words('leadership.priorities.declared_note')}" if reader.declared else ""
-    figure = picture(say_do(reader, style.PRINT), priorities_in_words(reader), how + points)
+    figure = picture(say_do(reader, style.PRINT), in_words.priorities(reader), how + points)
     return [section(title, page_break=True), figure]
-
-
-def priorities_in_words(reader: Reader) -> str:
-    """What the dumbbell shows, for those who cannot see it."""
-    words = reader.words
-    sentences = " ".join(
-        wording.gap_sentence(reader, words.inside(reader.label(p)), reader.cell(reader.organisation, p))
-        for p in reader.shown(reader.organisation)
-    )
-    return words("leadership.priorities.alt", count=len(reader.priorities), sentences=sentences)
 
 
 def actions(reader: Reader) -> list[Block]:
@@ -112,87 +102,47 @@ def how_answered(reader: Reader) -> list[Block]:
     words, rows = reader.words, likert.answered(reader, reader.organisation)
     if not rows:
         return []
-    least = min(rows, key=lambda r: (r.favourable, r.priority))
-    most = max(rows, key=lambda r: (r.favourable, r.priority))
-    alt = words("leadership.answers.alt", count=len(rows), **_extremes(reader, least, most))
     silent = max(rows, key=lambda r: (r.cant_say, r.priority))
-    said = [text(words("leadership.answers.intro", **_extremes(reader, least, most)))]
+    said = [text(words("leadership.answers.intro", **in_words.extremes(reader, rows)))]
     if silent.cant_say >= NOTABLE_CANT_SAY:
         said.append(text(words("leadership.answers.cant_say", share=words.favourable(silent.cant_say),
-                               item=_item(reader, silent))))  # fmt: skip
+                               item=in_words.item(reader, silent))))  # fmt: skip
     return [
         section(words("leadership.sections.answers"), page_break=True),
         *said,
-        picture(likert.answers(reader, None, style.PRINT), alt, words("leadership.answers.how_to_read")),
+        picture(
+            likert.answers(reader, None, style.PRINT),
+            in_words.answers(reader),
+            words("leadership.answers.how_to_read"),
+        ),
     ]
-
-
-def _extremes(reader: Reader, least: Any, most: Any) -> dict[str, str]:
-    return {
-        "least": reader.words.favourable(least.favourable),
-        "least_item": _item(reader, least),
-        "most": reader.words.favourable(most.favourable),
-        "most_item": _item(reader, most),
-    }
-
-
-def _item(reader: Reader, row: Any) -> str:
-    """training (do)"""
-    side = reader.words("figure.say" if row.source == "stated" else "figure.do")
-    return f"{reader.words.inside(reader.label(str(row.priority)))} ({side})"
 
 
 def at_a_glance(reader: Reader) -> list[Block]:
     """The map of departments, and where staff are divided."""
     words = reader.words
     start = section(words("leadership.sections.map"), page_break=True)
-    shown = [u for u in reader.departments if not reader.cell(u).withheld]
-    if not shown:
+    if all(reader.cell(unit).withheld for unit in reader.departments):
         return [start, text(words("leadership.map.none"))]
     intro = words("leadership.map.intro_relative" if reader.relative else "leadership.map.intro")
     edges = words("leadership.map.intro_edges", low=words.number(1.5, 1), high=words.number(4.5, 1))
     return [
         start,
         text(intro),
-        picture(words_and_deeds(reader, style.PRINT), _map_in_words(reader, shown), edges),
+        picture(words_and_deeds(reader, style.PRINT), in_words.departments_map(reader), edges),
         *strength(reader),
     ]
 
 
-def _map_in_words(reader: Reader, shown: list[Unit]) -> str:
-    """How many departments lie on which side of the line, or of the organisation where that counts."""
-    if reader.relative:
-        whole = reader.cell(reader.organisation)
-        ways = [wording.compared(reader.cell(unit), whole) for unit in shown]
-        counts = {way: ways.count(way) for way in ("wider", "narrower", "alike")}
-        return reader.words("leadership.map.alt_relative", count=len(shown), **counts)
-    ways = [wording.direction(reader.cell(unit)) for unit in shown]
-    sides = {"below": ways.count("words"), "above": ways.count("deeds"), "on": ways.count("alike")}
-    return reader.words("leadership.map.alt", count=len(shown), **sides)
-
-
 def strength(reader: Reader) -> list[Block]:
     """How much staff agree beside how deeds are rated; the divided departments are named."""
-    words, known = reader.words, levels.placed(reader)
-    if not known:
+    words, said = reader.words, in_words.strength_counted(reader)
+    if not said:
         return []
-    said = [str(row.strength) for _, _, row in known]
-    counts = words("leadership.strength.counts", **{w: said.count(w) for w in levels.LANES})
-    names = [
-        f"{unit.name} ({words.mean_short(cell.enacted, cell.decimals)})"
-        for unit, cell, row in known if row.strength == "divided"
-    ]  # fmt: skip
-    more = (
-        [words("leadership.strength.more", count=len(names) - MOST_NAMES)] if len(names) > MOST_NAMES else []
-    )
-    listed = ", ".join(names[:MOST_NAMES]) + f" {more[0]}" if more else words.listed(names)
-    last = words("leadership.strength.listed", names=listed) if names else words("leadership.strength.none")
     return [
         section(words("leadership.sections.strength")),
-        text(f"{words('leadership.strength.intro')} {counts} {last}"),
-        picture(
-            levels.levels_by_strength(reader, style.PRINT), f"{words('figure.strength')}. {counts} {last}"
-        ),
+        text(f"{words('leadership.strength.intro')} {said}"),
+        picture(levels.levels_by_strength(reader, style.PRINT), in_words.strength(reader)),
         note(words("leadership.strength.how_to_read")),
     ]
 
@@ -205,14 +155,12 @@ def groups(reader: Reader) -> list[Block]:
         return []
     title = words("leadership.sections.groups_band" if bands else "leadership.sections.groups")
     start = section(title, page_break=True)
-    names = words.listed([reader.group_label(g) for g in reader.groups])
-    alt = words("leadership.groups.alt", count=len(reader.groups), names=names)
     intro = words("leadership.groups.intro_band" if bands else "leadership.groups.intro")
     found = [
         start,
         text(wording.verdict(reader)),
         text(intro),
-        picture(group_profiles(reader, style.PRINT), alt),
+        picture(group_profiles(reader, style.PRINT), in_words.group_profiles(reader)),
     ]
     return [*found, *_how_sure(reader), *_members(reader)]
 
@@ -279,23 +227,20 @@ def changes(reader: Reader) -> list[Block]:
     if not rows:
         return []
     since = str(rows[0][1].from_wave)
-    every = moves.moved(reader, len(reader.departments))
+    every = moves.compared(reader)
     below = [wording.movement(row) for unit, row in every if unit.level == "department"]
     key = "counts_none" if below.count("alike") == len(below) else "counts"
     counts = words(f"leadership.changes.{key}", count=len(below), wider=below.count("wider"),
                    narrower=below.count("narrower"))  # fmt: skip
     shown = sum(unit.level == "department" for unit, _ in rows)
-    chosen = words("leadership.changes.selected", count=shown) if shown < len(below) else ""
-    intro, d = words("leadership.changes.intro", wave=since), reader.cell(reader.organisation).decimals
-    sentences = " ".join(
-        words("leadership.changes.item", name=u.name, change=words.signed(r.change, d)) for u, r in rows
-    )
+    chosen = words("leadership.changes.selected", count=shown) if 0 < shown < len(below) else ""
+    intro = words("leadership.changes.intro", wave=since)
     return [
         section(words("leadership.sections.changes"), page_break=True),
         text(" ".join(filter(None, [intro, counts if below else "", chosen]))),
         picture(
             moves.gap_changes(reader, style.PRINT),
-            f"{words('figure.changes')}. {sentences}",
+            in_words.changes(reader),
             words("leadership.changes.how_to_read"),
         ),
         *_reorganised(reader),

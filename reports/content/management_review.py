@@ -99,7 +99,7 @@ def _feedback(reader: Reader) -> list[str]:
     moved = reader.moves.get(("organisation", ""))
     said = [f"{reader.words('review.staff')} {wording.lead(reader)[0]}"]
     if moved is not None and pd.notna(moved.change):
-        said.append(moved_sentence(reader, moved, reader.cell(reader.organisation).decimals))
+        said.append(moved_sentence(reader, moved))
     return said
 
 

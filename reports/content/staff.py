@@ -4,9 +4,8 @@ from typing import Any
 
 from reports import style, wording
 from reports.cells import Reader, Unit
-from reports.content import front
+from reports.content import front, in_words
 from reports.content.blocks import Block, bullets, meta, note, picture, section, table, text
-from reports.content.leadership import priorities_in_words
 from reports.figures.dumbbell import say_do
 
 MOST_SITES = 12
@@ -76,7 +75,7 @@ def _heard(reader: Reader) -> list[Block]:
     ]
     points = f" {words('leadership.priorities.declared_note')}" if reader.declared else ""
     how = words("staff.how") + points
-    return [*heard, picture(say_do(reader, style.PRINT), priorities_in_words(reader), how)]
+    return [*heard, picture(say_do(reader, style.PRINT), in_words.priorities(reader), how)]
 
 
 def _since(reader: Reader) -> list[Block]:

@@ -14,7 +14,7 @@ from reports.style import Canvas
 
 PARENT, WHOLE = "parent", "organisation"
 REACH = 1.0  # scale points on either side of no difference; fixed, so that waves compare
-MOST_ROWS = 30
+MOST_ROWS, MOST_ROWS_OF_SLIDE = 30, 18
 COLOURS = {"wider": style.WIDE, "narrower": style.ACCENT}
 
 
@@ -52,7 +52,10 @@ def held(reader: Reader) -> list[Beside]:
 def beside_parent(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
     """The parents and the departments that differ most, each against its parent and against the organisation."""
     with style.drawing():
-        title, rows = reader.words("figure.beside"), held(reader)[: MOST_ROWS if not canvas.titled else 18]
+        title, rows = (
+            reader.words("figure.beside"),
+            held(reader)[: MOST_ROWS_OF_SLIDE if canvas.titled else MOST_ROWS],
+        )
         if not rows:
             return empty(canvas, reader, title)
         sheet = Sheet(canvas, 0.78 + 0.225 * len(rows))

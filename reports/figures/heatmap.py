@@ -27,14 +27,19 @@ def department_gaps(reader: Reader, canvas: Canvas = style.SLIDE) -> list[Figure
     """One figure for each 22 rows; withheld cells are hatched, never blank or coloured."""
     with style.drawing():
         title = reader.words("figure.departments")
-        pages = _pages(lines(reader))
-        if not pages:
+        parts = pages(reader)
+        if not parts:
             return [empty(canvas, reader, title)]
-        titles = [title] * len(pages)
-        if len(pages) > 1:
+        titles = [title] * len(parts)
+        if len(parts) > 1:
             key = "figure.departments_part"
-            titles = [reader.words(key, part=i, parts=len(pages)) for i in range(1, len(pages) + 1)]
-        return [_page(reader, canvas, page, t) for page, t in zip(pages, titles, strict=True)]
+            titles = [reader.words(key, part=i, parts=len(parts)) for i in range(1, len(parts) + 1)]
+        return [_page(reader, canvas, page, t) for page, t in zip(parts, titles, strict=True)]
+
+
+def pages(reader: Reader) -> list[list[Line]]:
+    """The rows of each figure below that of the organisation, which begins every one."""
+    return _pages(lines(reader))
 
 
 def lines(reader: Reader) -> list[Line]:
@@ -63,17 +68,17 @@ def shade(reader: Reader, unit: Unit, priority: str) -> float:
 
 def _pages(rows: list[Line]) -> list[list[Line]]:
     """Full pages; a heading never stands last, and a group that goes on repeats its heading."""
-    pages: list[list[Line]] = []
+    found: list[list[Line]] = []
     heading: Line | None = None
     for line in rows:
         heading = line if line.unit is None else heading
-        full = not pages or len(pages[-1]) >= ROWS_PER_PAGE - (line.unit is None)
+        full = not found or len(found[-1]) >= ROWS_PER_PAGE - (line.unit is None)
         if full:
-            pages.append([])
+            found.append([])
             if line.unit is not None and heading is not None:
-                pages[-1].append(heading)
-        pages[-1].append(line)
-    return pages
+                found[-1].append(heading)
+        found[-1].append(line)
+    return found
 
 
 def _page(reader: Reader, canvas: Canvas, page: list[Line], title: str) -> Figure:

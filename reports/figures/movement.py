@@ -18,6 +18,9 @@ GAP = 0.12  # inches between groups of a wave
 BAR = 0.12  # width of a group's bar
 LEAST_OPAQUE, MOST_OPAQUE = 0.12, 0.62
 
+FEWEST_WAVES = 2
+
+Membership = tuple[str, float]  # a group, and the probability of being in it
 Stacks = dict[tuple[str, str], tuple[float, float]]  # (wave, group) → top and bottom in inches
 
 
@@ -25,13 +28,27 @@ def movement(trend: Trend, canvas: Canvas = style.SLIDE) -> Figure:
     """Groups as bars, one column for each wave; departments as ribbons between them."""
     with style.drawing():
         title = trend.reader.words("figure.movement")
-        waves = [w for w in trend.waves if any(w in path.groups for path in trend.departments)]
-        if len(waves) < 2:
+        waves = grouped_waves(trend)
+        if len(waves) < FEWEST_WAVES:
             return empty(canvas, trend.reader, title)
         sheet = Sheet(canvas, 3.6)
         sheet.title(title, trend.reader)
         _draw(sheet, trend, waves)
         return sheet.figure
+
+
+def grouped_waves(trend: Trend) -> list[str]:
+    """Waves in which departments had groups, oldest first; between fewer than two nothing moves."""
+    return [w for w in trend.waves if any(w in path.groups for path in trend.departments)]
+
+
+def changed(trend: Trend) -> list[tuple[Path, Membership, Membership]]:
+    """Departments that were in another group in the wave before, with both groups and how sure each is."""
+    if not trend.has_past:
+        return []
+    earlier, this = trend.waves[-2:]
+    found = [(path, path.groups.get(earlier), path.groups.get(this)) for path in trend.departments]
+    return [(path, before, now) for path, before, now in found if before and now and before[0] != now[0]]
 
 
 def known_groups(trend: Trend) -> list[Group]:

@@ -29,14 +29,25 @@ def gap_changes(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
 
 
 def moved(reader: Reader, most: int = MOST_DEPARTMENTS) -> list[tuple[Unit, Any]]:
-    """Units with a change of the headline: organisation, parents, then departments, surest and largest first."""
-    known = [(u, reader.moves.get((u.level, u.department))) for u in
-             (reader.organisation, *reader.parents, *reader.departments)]  # fmt: skip
-    rows = [(u, row) for u, row in known if row is not None and pd.notna(row.change)]
-    above = [pair for pair in rows if pair[0].level != "department"]
-    below = [pair for pair in rows if pair[0].level == "department"]
+    """Organisation, parents, then the departments that moved, surest and largest first; `most` of these.
+
+    A department whose change is printed as 0.0 is not listed among those that moved.
+    """
+    above = [pair for pair in compared(reader) if pair[0].level != "department"]
+    below = [pair for pair in compared(reader) if pair[0].level == "department" and _has_moved(pair[1])]
     below.sort(key=lambda p: (wording.movement(p[1]) == "alike", -abs(p[1].change), p[0].department))
     return above + below[:most]
+
+
+def compared(reader: Reader) -> list[tuple[Unit, Any]]:
+    """Units with a change of the headline, whatever it is: organisation, parents, departments."""
+    known = [(u, reader.moves.get((u.level, u.department))) for u in
+             (reader.organisation, *reader.parents, *reader.departments)]  # fmt: skip
+    return [(u, row) for u, row in known if row is not None and pd.notna(row.change)]
+
+
+def _has_moved(row: Any) -> bool:
+    return wording.movement(row) != "alike" or round(abs(float(row.change)), wording.digits(row)) > 0
 
 
 def _draw(sheet: Sheet, reader: Reader, rows: list[tuple[Unit, Any]]) -> None:
@@ -62,7 +73,7 @@ def _draw(sheet: Sheet, reader: Reader, rows: list[tuple[Unit, Any]]) -> None:
 
 def _line(sheet: Sheet, reader: Reader, entry: tuple[Unit, Any], place: tuple[Any, float, float]) -> None:
     (unit, row), (axes, y, step) = entry, place
-    words, width, d = reader.words, sheet.right - sheet.left, reader.cell(unit).decimals
+    words, width, d = reader.words, sheet.right - sheet.left, wording.digits(row)
     colour = COLOURS[wording.movement(row)]
     strong = "semibold" if unit.level != "department" else "normal"
     sheet.label(sheet.left, y, unit.name, width * 0.34, weight=strong)

@@ -18,8 +18,7 @@ HEAD, ROW, BREAK, FOOT = 0.72, 0.235, 0.42, 0.3
 def group_profiles(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
     """One panel for each group, on one scale; the grey line is the organisation."""
     with style.drawing():
-        table = reader.publishable["clusters"]
-        groups = [g for g in reader.groups if g.name in set(table["group"])]
+        table, groups = reader.publishable["clusters"], profiled(reader)
         bands = bool(groups) and groups[0].kind == BAND
         title = reader.words("figure.groups_band" if bands else "figure.groups")
         if not groups:
@@ -31,6 +30,12 @@ def group_profiles(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
         sheet.title(title, reader)
         _draw(sheet, reader, groups, (gaps, levels))
         return sheet.figure
+
+
+def profiled(reader: Reader) -> list[Group]:
+    """Groups with a profile, in order."""
+    known = set(reader.publishable["clusters"]["group"])
+    return [group for group in reader.groups if group.name in known]
 
 
 def _draw(sheet: Sheet, reader: Reader, groups: list[Group], features: tuple[list[str], list[str]]) -> None:

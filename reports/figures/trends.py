@@ -16,7 +16,7 @@ from reports.style import Canvas
 from reports.trend import Path, Trend
 from reports.typefaces import wrapped
 
-COLUMNS, ROWS = 4, 7
+COLUMNS, ROWS, ROWS_OF_SLIDE = 4, 7, 3
 WIDE_COLUMNS = 3  # of the organisation and its parts, where they are few
 PANEL_HEIGHT = 1.22  # inches
 LIMIT = style.GAP_LIMIT
@@ -40,18 +40,25 @@ def whole_trend(trend: Trend, canvas: Canvas = style.SLIDE) -> Figure:
 def small_multiples(trend: Trend, canvas: Canvas = style.SLIDE) -> list[Figure]:
     """Every department on a panel of its own, on one fixed scale; as many figures as it takes."""
     with style.drawing():
-        paths = [path for path in trend.departments if path.shown]
-        rows = ROWS if not canvas.titled else 3
-        size = COLUMNS * rows
-        pages = [paths[i : i + size] for i in range(0, len(paths), size)]
-        found = []
-        for page in pages:
+        rows, found = _rows(canvas), []
+        for page in multiples_pages(trend, canvas):
             lines = math.ceil(len(page) / COLUMNS)
             sheet = Sheet(canvas, PANEL_HEIGHT * lines)
             sheet.title(trend.reader.words("figure.multiples"), trend.reader)
             _panels(sheet, trend, page, (COLUMNS, lines if not canvas.titled else rows))
             found.append(sheet.figure)
         return found
+
+
+def multiples_pages(trend: Trend, canvas: Canvas = style.SLIDE) -> list[list[Path]]:
+    """The departments on each of these figures."""
+    paths = [path for path in trend.departments if path.shown]
+    size = COLUMNS * _rows(canvas)
+    return [paths[i : i + size] for i in range(0, len(paths), size)]
+
+
+def _rows(canvas: Canvas) -> int:
+    return ROWS_OF_SLIDE if canvas.titled else ROWS
 
 
 @dataclass(frozen=True)
@@ -171,19 +178,23 @@ def _short(wave: str) -> str:
 def side_by_side(trend: Trend, canvas: Canvas = style.SLIDE) -> list[Figure]:
     """Departments of one wave with their gap and its interval, widest first: where there is no trend yet."""
     with style.drawing():
-        reader = trend.reader
-        units = [u for u in reader.departments if not reader.cell(u).withheld]
-        units.sort(key=lambda u: (-reader.cell(u).gap, u.department))
-        first, most = (ROWS_ON_THE_FIRST, ROWS_SIDE_BY_SIDE) if not canvas.titled else (18, 18)
-        starts = [0, *range(first, len(units), most)]
-        pages = [units[a:b] for a, b in pairwise([*starts, len(units)]) if a < b]
         found = []
-        for page in pages:
+        for page in side_by_side_pages(trend, canvas):
             sheet = Sheet(canvas, 0.56 + 0.235 * len(page))
-            sheet.title(reader.words("figure.side_by_side"), reader)
+            sheet.title(trend.reader.words("figure.side_by_side"), trend.reader)
             _forest(sheet, trend, page)
             found.append(sheet.figure)
         return found
+
+
+def side_by_side_pages(trend: Trend, canvas: Canvas = style.SLIDE) -> list[list[Unit]]:
+    """The departments on each of these figures."""
+    reader = trend.reader
+    units = [u for u in reader.departments if not reader.cell(u).withheld]
+    units.sort(key=lambda u: (-reader.cell(u).gap, u.department))
+    first, most = (ROWS_ON_THE_FIRST, ROWS_SIDE_BY_SIDE) if not canvas.titled else (18, 18)
+    starts = [0, *range(first, len(units), most)]
+    return [units[a:b] for a, b in pairwise([*starts, len(units)]) if a < b]
 
 
 def _forest(sheet: Sheet, trend: Trend, units: list[Unit]) -> None:

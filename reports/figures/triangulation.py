@@ -19,14 +19,19 @@ def four_sources(reader: Reader, canvas: Canvas = style.SLIDE) -> Figure:
     """A table with one row per priority and a glyph with a word for how records and staff compare."""
     with style.drawing():
         title = reader.words("figure.triangulation")
-        table = reader.publishable["triangulation"]
-        rows = table[table["level"] == "organisation"]
+        rows = rows_of(reader)
         if rows.empty:
             return empty(canvas, reader, title)
         sheet = Sheet(canvas, 0.5 + 0.23 * len(rows))
         sheet.title(title, reader)
         _draw(sheet, reader, rows)
         return sheet.figure
+
+
+def rows_of(reader: Reader) -> pd.DataFrame:
+    """The organisation's rows, one per priority."""
+    table = reader.publishable["triangulation"]
+    return table[table["level"] == "organisation"]
 
 
 def _draw(sheet: Sheet, reader: Reader, rows: pd.DataFrame) -> None:

@@ -119,3 +119,46 @@ def test_the_organisation_stands_beside_the_median_one_the_headline_first(wave):
         "  overall, gap: +0.19 (95 % interval 0.15 to 0.23) from the median organisation's 0.25, percentile 88"
     )
     assert said[at + 2].startswith("  audits, gap: +0.05")
+
+
+def test_no_number_shows_a_decimal_that_a_base_below_200_does_not_carry(wave):
+    changes = wave["changes"].copy()
+    whole = (changes["level"] == "organisation") & (changes["priority"] == "overall")
+    numbers = {
+        "n_before": 150, "n": 400, "change": -0.3, "change_low": -0.5, "change_high": -0.1, "detectable": 0.2,
+        "stated_change": 0.1, "enacted_change": 0.4, "direction": "narrower", "basis": "same", "probability": 0.3,
+    }  # fmt: skip
+    changes.loc[whole, list(numbers)] = list(numbers.values())
+    said = lines(wave, tables(wave), tables(wave), changes)
+    assert "  Norden Valve AG: −0.3 (95 % interval −0.5 to −0.1), very likely narrower" in said
+    assert "a change of 0.2 would have been found" in said
+    assert "    stated +0.1, enacted +0.4, 150 people then, 400 now" in said
+
+
+@pytest.mark.parametrize(("n", "gap"), [(150, "0.3"), (200, "0.30")])
+def test_who_stayed_has_the_decimals_of_their_own_number(wave, n, gap):
+    row = {
+        "level": "organisation",
+        "from_wave": "2026-Q2",
+        "who": "stayed",
+        "n": n,
+        "gap_before": 0.5,
+        "gap": 0.3,
+    }
+    turnover = pd.DataFrame([row], columns=COLUMNS["turnover"])
+    said = lines(wave, tables(wave), tables(wave, turnover=turnover))
+    assert f"stayed: {n} people, gap 0.5{gap[3:]} then, gap {gap} now" in said
+
+
+def test_a_difference_from_others_has_the_decimals_of_the_organisation(wave):
+    gaps = wave["gaps"].copy()
+    gaps.loc[(gaps["level"] == "organisation") & (gaps["priority"] == "overall"), "n"] = 150
+    row = {"wave": "2026-Q3", "level": "organisation", "department": "", "name": "Norden Valve AG", "parent": "",
+           "priority": "overall", "measure": "gap", "against": "other organisations", "reference": 0.3,
+           "difference": 0.1, "difference_low": -0.1, "difference_high": 0.3, "percentile": 60}  # fmt: skip
+    held = pd.DataFrame([row], columns=COLUMNS["benchmarks"])
+    said = lines(wave, tables(wave), tables(wave, gaps=gaps, benchmarks=held))
+    assert (
+        "overall, gap: +0.1 (95 % interval −0.1 to 0.3) from the median organisation's 0.3, percentile 60"
+        in said
+    )
