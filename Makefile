@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS := 1
 export DO_NOT_TRACK := 1
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 
-.PHONY: setup demo test lint prove bench docs lock clean
+.PHONY: setup demo test lint prove mutate bench docs lock clean
 
 setup: $(READY)
 
@@ -37,6 +37,11 @@ lint: setup
 prove: setup
 	$(BIN)/python -m pytest -m prove
 
+# Breaks the rules of confidentiality and publishing one at a time: a test must notice each. Then lists what none did.
+mutate: setup
+	$(BIN)/python -m mutmut run
+	$(BIN)/python -m mutmut results
+
 # Builds the documentation into site/; a broken link, or a page that is in no menu, is an error.
 docs: setup
 	$(BIN)/python -m mkdocs build --quiet --strict
@@ -47,4 +52,4 @@ lock:
 	    --no-emit-index-url --no-header --no-annotate --output-file constraints.txt
 
 clean:
-	rm -rf $(VENV) $(DEMO) site
+	rm -rf $(VENV) $(DEMO) site mutants
