@@ -5,7 +5,6 @@ is not shown here either: its audits count in its pool.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,26 +12,20 @@ import pandas as pd
 
 from culture.audit_records import AuditRecords
 from culture.audits import audit_rates, rate_interval
+from culture.closing import medians_to_close
 from culture.disclosure import Plan, Unit
 from culture.estimates import located
-from culture.findings import (
-    AGE_BANDS,
-    age_open_findings,
-    closing_times,
-    repeat_share,
-    self_raised_share,
-    time_to_close,
-)
+from culture.findings import AGE_BANDS, Dates, closing_times, repeats, sources, time_to_close
 from culture.funnel import funnel
 from culture.roster import Roster
+from culture.set_rows import SetRows, rows_of_sets
 from culture.wave import Wave
 
 PER_DAYS = 10.0  # rates are printed per ten audit-days
-EMPTY: dict[str, Any] = {
-    "audits": 0, "audit_days": np.nan, "findings": 0, "rate": np.nan, "rate_low": np.nan, "rate_high": np.nan,
-    "funnel": "no evidence", "open": 0, "overdue": 0, "median_days_to_close": np.nan, "repeat_share": np.nan,
-    "self_raised_share": np.nan,
-}  # fmt: skip
+NUMBERS = [
+    "audits", "audit_days", "findings", "rate", "rate_low", "rate_high", "funnel", "open", "overdue",
+    "median_days_to_close", "repeat_share", "self_raised_share",
+]  # fmt: skip
 
 
 def audits_table(wave: Wave, plan: Plan, roster: Roster, records: AuditRecords) -> pd.DataFrame:
@@ -42,17 +35,14 @@ def audits_table(wave: Wave, plan: Plan, roster: Roster, records: AuditRecords) 
     audit-days (departments and pools drawn toward their mean, parents and organisation on their own); funnel:
     against the organisation; open and overdue as of the wave's last day; shares in percent.
     """
-    sets = [
-        (unit, member_departments(unit, roster)) for unit in (plan.organisation, *plan.parents, *plan.units)
-    ]
-    frame = located(wave, [unit for unit, _ in sets])
-    days = np.array([_audit_days(records, wave, members) for _, members in sets])
-    found = np.array([len(_audit_findings(records, wave, members)) for _, members in sets], dtype=float)
-    small = np.array([unit.level in ("department", "pool") for unit, _ in sets])
-    described = pd.DataFrame([_describe(records, wave, members) for _, members in sets])
+    members = [member_departments(unit, roster) for unit in plan.published]
+    frame = located(wave, plan.published)
+    days, found = _audit_days(records, wave, members), _audit_findings(records, wave, members)
+    small = np.array([unit.level in ("department", "pool") for unit in plan.published])
+    described = _described(records, wave, members)
     rates = pd.DataFrame({"audit_days": np.where(days > 0, days, np.nan), **_rates(found, days, small)})
     table = pd.concat([frame, described, rates], axis=1)
-    return table[[*frame.columns, *EMPTY]]
+    return table[[*frame.columns, *NUMBERS]]
 
 
 def _rates(
@@ -61,7 +51,7 @@ def _rates(
     """Rates per PER_DAYS audit-days and the funnel word of every set; small sets borrow strength from each other."""
     low, high = rate_interval(found, days)
     rate = np.divide(found, days, out=np.full_like(found, np.nan), where=days > 0)
-    word = np.full(len(found), EMPTY["funnel"], dtype=object)
+    word = np.full(len(found), "no evidence", dtype=object)
     if small.any():
         shrunken = audit_rates(found[small], days[small])
         rate[small], low[small], high[small] = shrunken.rate, shrunken.rate_low, shrunken.rate_high
@@ -126,44 +116,74 @@ def member_departments(unit: Unit, roster: Roster) -> list[str]:
     return [roster.ids[leaf] for leaf in unit.leaves]
 
 
-def _describe(records: AuditRecords, wave: Wave, members: list[str]) -> dict[str, float]:
-    audits = _of(_in_wave(records.audits, "audit_date", wave), members)
-    register = _of(records.findings, members)
-    raised = _in_wave(register, "raised_on", wave)
-    described = {"audits": len(audits), "findings": len(raised)}
-    if register.empty:
-        return {name: described.get(name, EMPTY[name]) for name in
-                ("audits", "findings", "open", "overdue", "median_days_to_close", "repeat_share",
-                 "self_raised_share")}  # fmt: skip
+def _described(records: AuditRecords, wave: Wave, members: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """One row per set: audits and findings of the wave, and what has become of all findings up to now."""
+    register, today = records.findings, _last_day(wave)
+    own = rows_of_sets(register["department"], members)
     raised_on, due_on, closed_on = _dates(register, "raised_on", "due_on", "closed_on")
-    ageing = age_open_findings(raised_on, due_on, closed_on, _last_day(wave))
-    curve = time_to_close(*closing_times(raised_on, closed_on, _last_day(wave)))
-    return described | {
-        "open": ageing.open,
-        "overdue": ageing.overdue.count,
-        "median_days_to_close": curve.median if np.isfinite(curve.median) else np.nan,
-        "repeat_share": 100 * repeat_share(raised["repeat_of"]).share,
-        "self_raised_share": 100 * self_raised_share(raised["source"]).share,
-    }
+    mine = np.unique(own.row)
+    closing_times(raised_on[mine], closed_on[mine], today)  # refuses dates that cannot be
+    raised = own.where(_is_in_wave(register, "raised_on", wave))
+    known, done = raised_on <= today, closed_on <= today
+    said, self_raised = sources(register["source"])
+    return pd.DataFrame(
+        {
+            "audits": _audits(records, wave, members).count(np.ones(len(records.audits), dtype=bool)),
+            "findings": raised.count(np.ones(len(register), dtype=bool)),
+            "open": own.count(known & ~done),
+            "overdue": own.count(known & ~done & (due_on < today)),
+            "median_days_to_close": _medians(own.where(known), raised_on, closed_on, today),
+            "repeat_share": _percent(raised.count(repeats(register["repeat_of"])), raised.count(known)),
+            "self_raised_share": _percent(raised.count(self_raised), raised.count(said)),
+        }
+    )
 
 
-def _audit_days(records: AuditRecords, wave: Wave, members: Sequence[str]) -> float:
-    return float(_of(_in_wave(records.audits, "audit_date", wave), members)["audit_days"].sum())
+def _medians(
+    own: SetRows, raised_on: Dates, closed_on: Dates, today: np.datetime64
+) -> npt.NDArray[np.float64]:
+    """(sets,) median days to close; NaN where there is no finding, or more than half are open."""
+    days, done = closing_times(raised_on[own.row], closed_on[own.row], today)
+    medians = medians_to_close(own.sets, own.of_set, days, done)
+    return np.where(np.isfinite(medians), medians, np.nan)
 
 
-def _audit_findings(records: AuditRecords, wave: Wave, members: Sequence[str]) -> pd.DataFrame:
-    """Findings of audits: what a department raised itself has no audit-days behind it."""
-    raised = _of(_in_wave(records.findings, "raised_on", wave), members)
-    return raised[raised["audit_id"].isin(records.audits["audit_id"])]
+def _percent(count: npt.NDArray[np.int64], base: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """NaN without a base: no evidence, not a share of zero."""
+    share: npt.NDArray[np.float64] = np.divide(count, base, out=np.full(len(base), np.nan), where=base > 0)
+    return 100 * share
 
 
-def _of(frame: pd.DataFrame, members: Sequence[str]) -> pd.DataFrame:
-    return frame[frame["department"].isin(members)]
+def _audits(records: AuditRecords, wave: Wave, members: Sequence[Sequence[str]]) -> SetRows:
+    own = rows_of_sets(records.audits["department"], members)
+    return own.where(_is_in_wave(records.audits, "audit_date", wave))
+
+
+def _audit_days(
+    records: AuditRecords, wave: Wave, members: Sequence[Sequence[str]]
+) -> npt.NDArray[np.float64]:
+    """(sets,) days of the audits of the wave."""
+    days = np.nan_to_num(records.audits["audit_days"].to_numpy(dtype=float))
+    return np.array([days[rows].sum() for rows in _audits(records, wave, members).each()])
+
+
+def _audit_findings(
+    records: AuditRecords, wave: Wave, members: Sequence[Sequence[str]]
+) -> npt.NDArray[np.float64]:
+    """(sets,) findings of audits: what a department raised itself has no audit-days behind it."""
+    own = rows_of_sets(records.findings["department"], members)
+    audited = records.findings["audit_id"].isin(records.audits["audit_id"]).to_numpy(dtype=bool)
+    return own.count(audited & _is_in_wave(records.findings, "raised_on", wave)).astype(float)
+
+
+def _is_in_wave(frame: pd.DataFrame, column: str, wave: Wave) -> npt.NDArray[np.bool_]:
+    day = pd.to_datetime(frame[column])
+    inside = (day >= pd.Timestamp(wave.first_day)) & (day <= pd.Timestamp(wave.last_day))
+    return inside.to_numpy(dtype=bool)
 
 
 def _in_wave(frame: pd.DataFrame, column: str, wave: Wave) -> pd.DataFrame:
-    day = pd.to_datetime(frame[column])
-    return frame[(day >= pd.Timestamp(wave.first_day)) & (day <= pd.Timestamp(wave.last_day))]
+    return frame[_is_in_wave(frame, column, wave)]
 
 
 def _dates(frame: pd.DataFrame, *columns: str) -> tuple[npt.NDArray[np.datetime64], ...]:

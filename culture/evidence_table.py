@@ -15,6 +15,7 @@ from culture.measurement import Measurement
 from culture.observed import Records, Shares, observed_shares, probability_above, sum_records
 from culture.publishable import COLUMNS
 from culture.roster import Roster
+from culture.set_rows import rows_of_sets
 from culture.triangulation import (
     DECIDED,
     NO_EVIDENCE,
@@ -85,14 +86,14 @@ def _sum_sets(
 
 def _recorded(inputs: WaveInputs, sets: Sequence[Unit]) -> npt.NDArray[np.int64]:
     """(sets, P) departments of each set that have a record for each priority."""
-    rows = inputs.records.evidence
-    rows = rows[rows["denominator"] > 0]
-    counts = []
-    for unit in sets:
-        own = rows[rows["department"].isin(member_departments(unit, inputs.roster))]
-        counts.append(own.groupby("priority")["department"].nunique())
-    table = pd.DataFrame(counts).reindex(columns=list(inputs.instrument.priority_ids)).fillna(0)
-    return np.asarray(table.to_numpy(dtype=np.int64))
+    rows, priorities = inputs.records.evidence, inputs.instrument.priority_ids
+    place = pd.Index(priorities).get_indexer(pd.Index(rows["priority"]))
+    seen = (rows["denominator"] > 0).to_numpy(dtype=bool) & (place >= 0)
+    distinct = rows[seen].assign(place=place[seen]).drop_duplicates(["department", "priority"])
+    own = rows_of_sets(distinct["department"], [member_departments(unit, inputs.roster) for unit in sets])
+    cell = own.of_set * len(priorities) + distinct["place"].to_numpy()[own.row]
+    counts = np.bincount(cell, minlength=len(sets) * len(priorities))
+    return counts.reshape(len(sets), len(priorities)).astype(np.int64)
 
 
 def _sources(inputs: WaveInputs, level: Floats, observed: Floats, between: Floats | None) -> Sources:

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Dates = npt.NDArray[np.datetime64]
 
+SELF_RAISED = frozenset({"self", "self-raised"})
 AGE_BANDS = (30, 60, 90, 180)  # days; the last band is open
 
 
@@ -97,7 +98,7 @@ def time_to_close(days: npt.ArrayLike, closed: npt.ArrayLike, level: float = 0.9
     at_risk = len(t) - np.searchsorted(np.sort(t), times, side="left").astype(float)
     curve = np.cumprod(1 - closures / at_risk)
     low, high = _log_log_interval(curve, closures, at_risk, level)
-    middle, earliest, latest = (_first_at_half(times, c, len(t)) for c in (curve, low, high))
+    middle, earliest, latest = (first_at_half(times, c, len(t)) for c in (curve, low, high))
     earliest = earliest if np.isfinite(earliest) else np.nan
     return TimeToClose(
         times, at_risk, closures.astype(float), curve, low, high, len(t), middle, earliest, latest
@@ -143,15 +144,25 @@ def share_of(counted: npt.ArrayLike, base: npt.ArrayLike, level: float = 0.95) -
 
 def repeat_share(repeat_of: pd.Series) -> Share:
     """Share of findings that repeat an earlier one: `repeat_of` holds its id, missing or empty otherwise."""
-    given = repeat_of.fillna("").astype(str).str.strip().ne("")
-    return share_of(given.to_numpy(), np.ones(len(given), dtype=bool))
+    return share_of(repeats(repeat_of), np.ones(len(repeat_of), dtype=bool))
 
 
-def self_raised_share(source: pd.Series, own: frozenset[str] = frozenset({"self", "self-raised"})) -> Share:
+def repeats(repeat_of: pd.Series) -> Flags:
+    """(N,) whether a finding repeats an earlier one."""
+    return repeat_of.fillna("").astype(str).str.strip().ne("").to_numpy(dtype=bool)
+
+
+def self_raised_share(source: pd.Series, own: frozenset[str] = SELF_RAISED) -> Share:
     """Share of findings the department raised itself, of those whose source is recorded. Higher is more
     open."""
+    said, self_raised = sources(source, own)
+    return share_of(self_raised, said)
+
+
+def sources(source: pd.Series, own: frozenset[str] = SELF_RAISED) -> tuple[Flags, Flags]:
+    """(N,) twice: whether a finding's source is recorded, and whether the department raised it itself."""
     said = source.fillna("").astype(str).str.strip().str.lower()
-    return share_of(said.isin(own).to_numpy(), said.ne("").to_numpy())
+    return said.ne("").to_numpy(dtype=bool), said.isin(own).to_numpy(dtype=bool)
 
 
 def clause_pareto(clauses: pd.Series, depth: int = 2) -> pd.DataFrame:
@@ -190,7 +201,7 @@ def _log_log_interval(
         )  # NaN from where nothing is left open, as in survfit
 
 
-def _first_at_half(times: Floats, curve: Floats, findings: int) -> float:
+def first_at_half(times: Floats, curve: Floats, findings: int) -> float:
     """First day at or below one half; midway to the next closure when a flat step lies on one half
     exactly."""
     if not findings:
