@@ -42,6 +42,10 @@ mutate: setup
 	$(BIN)/python -m mutmut run
 	$(BIN)/python -m mutmut results
 
+# Times a wave beside pandas, polars, DuckDB and R; SIZES="10000 100000" for a smaller run.
+bench: setup
+	$(BIN)/python tests/benchmarks/bench.py $(SIZES)
+
 # Builds the documentation into site/; a broken link, or a page that is in no menu, is an error.
 docs: setup
 	$(BIN)/python -m mkdocs build --quiet --strict

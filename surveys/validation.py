@@ -41,7 +41,7 @@ def judge(frames: Mapping[str, pd.DataFrame], rules: list[Rule]) -> pd.DataFrame
 
 def _validate(name: str, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Verdict]:
     """Verdicts by rule; each expectation carries its rule in `meta` and is found by it."""
-    gx = _great_expectations()
+    gx = load_great_expectations()
     kinds = gx.expectations
     expectations = [
         getattr(kinds, rule.expectation.type)(**rule.expectation.arguments, meta={"rule": rule.text})
@@ -60,7 +60,8 @@ def _validate(name: str, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Ve
     }
 
 
-def _great_expectations() -> Any:
+def load_great_expectations() -> Any:
+    """The package, which takes seconds to load."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     with warnings.catch_warnings():
         # Release 1.24 imports two standard modules that Python deprecates; nothing a user could change.

@@ -112,9 +112,9 @@ def _import_everything() -> None:
 
     if "PREFECT_API_URL" in os.environ:
         from flows import orchestrated  # noqa: F401
-    from surveys.validation import _great_expectations
+    from surveys.validation import load_great_expectations
 
-    _great_expectations()
+    load_great_expectations()
 
 
 def _be(request: dict[str, object]) -> None:
