@@ -89,9 +89,8 @@ def find_narrow(puzzle: Puzzle, targets: Members, *, insider: bool = False) -> l
     open is solved one by one.
     """
     search = _Search(puzzle, targets, insider)
-    if not search.programme.feasible():
+    if not search.together():
         return None
-    search.together()
     found: dict[int, Finding] = {}  # one finding a target is enough
     for row in np.flatnonzero(search.open).tolist():
         target = row // len(MEANS)
@@ -117,20 +116,25 @@ class _Search:
         self.low, self.high = np.full(len(self.size), np.inf), np.full(len(self.size), -np.inf)
         self.open = self.size > 0
 
-    def together(self) -> None:
-        """Solve for all open goals of a measure at once, as long as that closes some."""
+    def together(self) -> bool:
+        """Solve for all open goals of a measure at once, as long as that closes some; whether anything fits."""
         before = -1
         while self.open.any() and before != self.open.sum():
             before = self.open.sum()
             for number, sign in product(range(len(MEANS)), (1.0, -1.0)):
                 rows = np.flatnonzero(self.open & (self.measure == number))
                 if len(rows):
-                    self._add(self.programme.solve(self.goals[rows].T @ (sign / self.size[rows])).x)
+                    solved = self.programme.solve(self.goals[rows].T @ (sign / self.size[rows]))
+                    if solved is None:
+                        return False
+                    self._add(solved.x)
+        return True
 
     def alone(self, row: int) -> Finding | None:
         """The exact range of one goal, where it is narrow."""
         goal = self.goals[[row]].toarray().ravel()
-        solved = [self.programme.solve(sign * goal) for sign in (1.0, -1.0)]
+        ends = (self.programme.solve(sign * goal) for sign in (1.0, -1.0))
+        solved = [end for end in ends if end is not None]
         for solution in solved:
             self._add(solution.x)
         if not self.open[row]:
@@ -185,13 +189,11 @@ class _Programme:
             vstack(rows, format="csr"), np.concatenate(most), each, np.repeat(puzzle.people, 2), counts
         )
 
-    def feasible(self) -> bool:
-        """Whether any answers at all agree with every bound."""
-        return minimise(np.zeros(len(self.limits.bounds)), self.limits).feasible
-
-    def solve(self, goal: Floats) -> _Solved:
-        """Counts that make `goal` smallest, and the sets whose bounds keep it from being smaller."""
+    def solve(self, goal: Floats) -> _Solved | None:
+        """Counts that make `goal` smallest, and the sets whose bounds keep it so; None when nothing fits."""
         solved = minimise(goal, self.limits)
+        if not solved.feasible:
+            return None
         if solved.x is None:
             raise ConfidentialityError(
                 f"The attack on the candidate could not be completed ({solved.message}). Nothing was published."

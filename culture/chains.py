@@ -19,7 +19,9 @@ from culture.turnover import Floats, View
 
 RECENT = 4  # nearest waves that are attacked together with the candidate
 LOOKED_AT = 4  # nearest waves whose versions are attacked with the candidate one by one
-LARGE = 5_000  # people from which the steps of rounding, 0.01 points and 0.1 %, hide whatever fewer than ten can do
+LARGE = (
+    1_000  # people from which the steps of rounding, 0.01 points and 1 %, amount to the answers of ten people
+)
 Number = tuple[str, int]  # wave and version
 
 
@@ -38,7 +40,16 @@ class Region:
     @cached_property
     def chains(self) -> dict[str, Chain]:
         """By priority."""
-        return {name: _chain(self.shown[name], views, self.department) for name, views in self.views.items()}
+        return {name: self._chain(name) for name in self.views}
+
+    def _chain(self, name: str) -> Chain:
+        """Made once: while a wave is attacked again and again, little changes."""
+        key = self.digests[name]
+        if key not in _chains:
+            if len(_chains) >= MOST_REMEMBERED:
+                _chains.clear()
+            _chains[key] = _chain(self.shown[name], self.views[name], self.department)
+        return _chains[key]
 
     @property
     def sets(self) -> dict[str, Ints]:
@@ -51,17 +62,23 @@ class Region:
         return any(len(views) > 2 for views in self.views.values())
 
     @cached_property
-    def digest(self) -> bytes:
-        """Of all that the attack on this region depends on."""
-        found = hashlib.sha256(self.department.tobytes())
-        for name, views in self.views.items():
-            people = self.shown[name].people[self.department[self.department >= 0]]
-            found.update(name.encode() + people.tobytes())
-            for view in views:
-                member = view.family.member
-                parts = (member.indices, member.indptr, view.n, view.low, view.high, view.there)
-                found.update(b"|".join(part.tobytes() for part in parts))
+    def digests(self) -> dict[str, bytes]:
+        """By priority, of all that the attack depends on."""
+        return {name: self._digest(name, views) for name, views in self.views.items()}
+
+    def _digest(self, name: str, views: Sequence["_Wide"]) -> bytes:
+        now = self.department[self.department >= 0]
+        scale = repr(self.shown[name].scale).encode()
+        found = hashlib.sha256(self.department.tobytes() + self.shown[name].people[now].tobytes() + scale)
+        for view in views:
+            member = view.family.member
+            parts = (member.indices, member.indptr, view.n, view.low, view.high, view.there)
+            found.update(b"|".join(part.tobytes() for part in parts))
         return found.digest()
+
+
+_chains: dict[bytes, Chain] = {}
+MOST_REMEMBERED = 20_000
 
 
 def regions(

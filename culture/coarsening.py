@@ -5,6 +5,7 @@ adds a cut, the cells to withhold are chosen anew at the least cost, and the att
 nothing.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -103,10 +104,13 @@ class Settled:
 
 @dataclass
 class Safe:
-    """What the attack found nothing in: by priority what was told within the wave, and digests of regions."""
+    """What the attack found nothing in: by priority, what was told within the wave."""
 
     priorities: dict[int, bytes] = field(default_factory=dict)
-    regions: set[bytes] = field(default_factory=set)
+
+
+_over_time_found: dict[bytes, tuple[Finding, ...]] = {}  # by all that they depend on
+MOST_REMEMBERED = 100_000
 
 
 def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Moves | None = None) -> Settled:
@@ -167,21 +171,28 @@ def attack(
         if by_pair and any(region.several for region in found):
             return  # what several releases give away together is looked at when no single one gives anything away
         for region in found:
-            findings = [] if region.digest in known.regions else list(_over_time(candidate, region))
-            known.regions |= set() if findings else {region.digest}
-            for name, finding in findings:
+            for name, finding in _over_time(candidate, region):
                 by_pair = True
                 priority = candidate.priorities.index(name)
                 yield EARLIER, priority, _cut(finding, views[priority][1][region.sets[name]])
 
 
 def _over_time(candidate: Candidate, region: Region) -> Iterator[tuple[str, Finding]]:
-    """What the releases of one region give away together, by priority."""
+    """What the releases of one region give away together, by priority. Looked for once: a wave is attacked again and
+    again while little changes."""
     changed = [np.any([c.contradicted(more) for c in region.chains.values()], axis=0) for more in (0, 1)]
     for name, chain in region.chains.items():
-        cells = candidate.small_cells(candidate.priorities.index(name)).member[:, chain.known].toarray() > 0
-        for finding in find_over_time(chain, cells, (changed[0], changed[1]), candidate.rule.minimum):
-            yield name, finding
+        small = candidate.small_cells(candidate.priorities.index(name))
+        cells = small.member[:, chain.known].toarray() > 0
+        minimum = candidate.rule.minimum
+        told = (region.digests[name], *(part.tobytes() for part in (*changed, cells)), repr(minimum).encode())
+        key = hashlib.sha256(b"|".join(told)).digest()
+        if key not in _over_time_found:
+            if len(_over_time_found) >= MOST_REMEMBERED:
+                _over_time_found.clear()
+            found = find_over_time(chain, cells, (changed[0], changed[1]), minimum)
+            _over_time_found[key] = tuple(found)
+        yield from ((name, finding) for finding in _over_time_found[key])
 
 
 def _cut(finding: Finding, places: Ints) -> Cut:

@@ -8,6 +8,7 @@ attacker gives it up there: its people are different unknowns from then on.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -45,8 +46,9 @@ class Chain:
     ) -> "Chain":
         return cls(scale, tuple(views), department, base, known, least_change(views, department, base))
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
+        """From each view to the next."""
         every = range(len(self.views) - 1)
         return [
             Step(self.scale, (self.views[k], self.views[k + 1]), self.people[k], self.people[k + 1])

@@ -11,7 +11,7 @@ from culture.instrument import AnswerScale
 FINE_FROM = 200  # respondents from which means have two decimals and probabilities one
 WHOLE_FROM = 30  # respondents from which probabilities are whole percentages; below, steps of 5
 SHARES_FINE_FROM = (
-    2_000  # respondents from which shares of answers have one decimal: two of them make up a step
+    10_000  # respondents from which shares of answers have one decimal: ten of them make up a step
 )
 DISTRIBUTION_FROM = 50  # respondents from which more than one favourable share is shown
 BAND = 0.125  # share of the scale's length at either end that is shown as a band: 4.5 or more on 1 to 5
@@ -32,7 +32,7 @@ def round_margins(values: Floats, n: Floats) -> Floats:
 
 
 def round_shares(values: Floats, n: Floats) -> Floats:
-    """Shares of answers in percent: steps of 5 below 30 respondents, whole below 2,000, one decimal from there.
+    """Shares of answers in percent: steps of 5 below 30 respondents, whole below 10,000, one decimal from there.
 
     A share with a decimal of fewer people is as fine as one respondent: beside the share of the wave before it tells
     what somebody who came or went had answered.

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from culture.instrument import AnswerScale
-from culture.rounding import band_means, band_percentages, round_means, round_percentages, round_probabilities
+from culture.rounding import (
+    band_means,
+    band_percentages,
+    round_means,
+    round_percentages,
+    round_probabilities,
+    round_shares,
+)
 
 
 @pytest.mark.parametrize(("n", "rounded"), [(10, 3.5), (199, 3.5), (200, 3.46)])
@@ -15,6 +22,11 @@ def test_means_have_one_decimal_below_200_respondents_and_two_from_there(n, roun
 @pytest.mark.parametrize(("n", "rounded"), [(29, 65.0), (30, 66.0), (199, 66.0), (200, 66.3)])
 def test_percentages_come_in_steps_of_five_then_one_then_a_tenth(n, rounded):
     assert round_percentages(np.array([66.27]), np.array([n])).tolist() == [rounded]
+
+
+@pytest.mark.parametrize(("n", "rounded"), [(29, 65.0), (30, 66.0), (9_999, 66.0), (10_000, 66.3)])
+def test_shares_of_answers_have_a_decimal_only_where_ten_people_make_up_a_step(n, rounded):
+    assert round_shares(np.array([66.27]), np.array([n])).tolist() == [rounded]
 
 
 @pytest.mark.parametrize(("n", "rounded"), [(29, 0.65), (30, 0.66), (5000, 0.66)])
