@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from culture.between import Target, fit_between, regress
 from culture.errors import StatisticsError
+from culture.gaps import nearest_covariance
 from culture.hyper import conditional, draw_between
 from culture.observations import Array, Observations, observe
 
@@ -144,6 +145,7 @@ def _posterior(observations: Observations, design: Array, between: Array, draws:
     estimate = regress(observations, design, between)
     moments = [_given(observations, design, draw[None], centre) for draw in draws]
     mean, covariance = _mixed([m[:2] for m in moments])
+    covariance = _without_rounding(covariance)
     mu, mu_covariance = _mixed([m[2:4] for m in moments])
     coefficients = np.mean([m[4] for m in moments], axis=0) * scale
     coefficients[:, 0] += observations.location
@@ -177,6 +179,14 @@ def _mixed(moments: list[tuple[Array, ...]]) -> tuple[Array, Array]:
         away = mean - centre
         covariance += (within + away[..., :, None] * away[..., None, :]) / len(moments)
     return centre, covariance
+
+
+def _without_rounding(covariance: Array) -> Array:
+    """(D, F, F) without the variances below zero that subtraction leaves where there is none."""
+    below = np.linalg.eigvalsh(covariance)[:, 0] < 0
+    return np.array(
+        [nearest_covariance(own) if bad else own for own, bad in zip(covariance, below, strict=True)]
+    )
 
 
 def _constant(observations: Observations, design: Array) -> float:
