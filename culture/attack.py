@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, kron, vstack
 
-from culture.errors import ConfidentialityError
 from culture.families import Members
 from culture.instrument import AnswerScale
 from culture.solver import Limits, minimise
@@ -77,10 +76,10 @@ class Finding(NamedTuple):
     sets: tuple[int, ...]
 
 
-def find_narrow(puzzle: Puzzle, targets: Members, *, insider: bool = False) -> list[Finding] | None:
+def find_narrow(puzzle: Puzzle, targets: Members) -> list[Finding] | None:
     """Which of the groups `targets` (T, G) have a mean known within less than one scale point; None if nothing fits.
 
-    insider: one person of the target may be the attacker and know his own answers, whatever they are.
+    One person of the target may be the attacker and know his own answers, whatever they are.
     None is returned when no answers at all agree with what is said, which can only be if the attacker assumes
     something false. Sums are whole numbers, so their bounds move inwards to whole numbers.
 
@@ -88,7 +87,7 @@ def find_narrow(puzzle: Puzzle, targets: Members, *, insider: bool = False) -> l
     by a scale point in a target prove that it is safe, because both agree with everything published; what remains
     open is solved one by one.
     """
-    search = _Search(puzzle, targets, insider)
+    search = _Search(puzzle, targets)
     if not search.together():
         return None
     found: dict[int, Finding] = {}  # one finding a target is enough
@@ -105,8 +104,8 @@ class _Search:
     low, high: range of each goal over the solutions seen so far; open: not yet proved unknown within a scale point.
     """
 
-    def __init__(self, puzzle: Puzzle, targets: Members, insider: bool) -> None:
-        self.scale, self.insider = puzzle.scale, insider
+    def __init__(self, puzzle: Puzzle, targets: Members) -> None:
+        self.scale = puzzle.scale
         self.programme = _Programme(puzzle)
         self.goals = kron(
             csr_array(targets.astype(float)), csr_array(functionals(self.scale)[: len(MEANS)]), format="csr"
@@ -151,10 +150,8 @@ class _Search:
         self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
         low, high = np.ceil(self.low - NEAR), np.floor(self.high + NEAR)
         wide = high - low >= NARROW * self.size
-        if self.insider:
-            wide &= _wide_for_insiders(
-                low, high, self.size, *(end[self.measure] for end in answer_range(self.scale))
-            )
+        least, most = (end[self.measure] for end in answer_range(self.scale))
+        wide &= _wide_for_insiders(low, high, self.size, least, most)
         self.open &= ~wide
 
 
@@ -192,12 +189,8 @@ class _Programme:
     def solve(self, goal: Floats) -> _Solved | None:
         """Counts that make `goal` smallest, and the sets whose bounds keep it so; None when nothing fits."""
         solved = minimise(goal, self.limits)
-        if not solved.feasible:
-            return None
         if solved.x is None:
-            raise ConfidentialityError(
-                f"The attack on the candidate could not be completed ({solved.message}). Nothing was published."
-            )
+            return None
         binding = solved.binding & (self.origin >= 0)
         return _Solved(solved.x, tuple(np.unique(self.origin[binding]).tolist()))
 

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from culture.families import Family, Flags, Ints
 from culture.ledger import Release, everybody, releases
+from culture.memory import Memory
 from culture.over_time import Chain
 from culture.paths import Moves, Path
 from culture.recovery import Shown
@@ -44,12 +45,9 @@ class Region:
 
     def _chain(self, name: str) -> Chain:
         """Made once: while a wave is attacked again and again, little changes."""
-        key = self.digests[name]
-        if key not in _chains:
-            if len(_chains) >= MOST_REMEMBERED:
-                _chains.clear()
-            _chains[key] = _chain(self.shown[name], self.views[name], self.department)
-        return _chains[key]
+        return _chains.once(
+            self.digests[name], lambda: _chain(self.shown[name], self.views[name], self.department)
+        )
 
     @property
     def sets(self) -> dict[str, Ints]:
@@ -77,8 +75,7 @@ class Region:
         return found.digest()
 
 
-_chains: dict[bytes, Chain] = {}
-MOST_REMEMBERED = 20_000
+_chains: Memory[Chain] = Memory(20_000)
 
 
 def regions(

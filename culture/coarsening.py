@@ -9,6 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from culture.errors import ConfidentialityError
 from culture.families import Family
 from culture.instrument import AnswerScale
 from culture.ledger import no_entries
+from culture.memory import Memory
 from culture.over_time import find_over_time
 from culture.paths import Moves
 from culture.recovery import Shown, find_recoveries
@@ -109,8 +111,7 @@ class Safe:
     priorities: dict[int, bytes] = field(default_factory=dict)
 
 
-_over_time_found: dict[bytes, tuple[Finding, ...]] = {}  # by all that they depend on
-MOST_REMEMBERED = 100_000
+_over_time_found: Memory[list[Finding]] = Memory(100_000)
 
 
 def settle(candidate: Candidate, ledger: pd.DataFrame | None = None, moves: Moves | None = None) -> Settled:
@@ -180,19 +181,21 @@ def attack(
 def _over_time(candidate: Candidate, region: Region) -> Iterator[tuple[str, Finding]]:
     """What the releases of one region give away together, by priority. Looked for once: a wave is attacked again and
     again while little changes."""
-    changed = [np.any([c.contradicted(more) for c in region.chains.values()], axis=0) for more in (0, 1)]
+    first, second = (
+        np.any([c.contradicted(more) for c in region.chains.values()], axis=0) for more in (0, 1)
+    )
+    minimum = candidate.rule.minimum
     for name, chain in region.chains.items():
         small = candidate.small_cells(candidate.priorities.index(name))
         cells = small.member[:, chain.known].toarray() > 0
-        minimum = candidate.rule.minimum
-        told = (region.digests[name], *(part.tobytes() for part in (*changed, cells)), repr(minimum).encode())
+        told = (
+            region.digests[name],
+            *(part.tobytes() for part in (first, second, cells)),
+            repr(minimum).encode(),
+        )
         key = hashlib.sha256(b"|".join(told)).digest()
-        if key not in _over_time_found:
-            if len(_over_time_found) >= MOST_REMEMBERED:
-                _over_time_found.clear()
-            found = find_over_time(chain, cells, (changed[0], changed[1]), minimum)
-            _over_time_found[key] = tuple(found)
-        yield from ((name, finding) for finding in _over_time_found[key])
+        find = partial(find_over_time, chain, cells, (first, second), minimum)
+        yield from ((name, finding) for finding in _over_time_found.once(key, find))
 
 
 def _cut(finding: Finding, places: Ints) -> Cut:
@@ -211,6 +214,8 @@ def _dominated(candidate: Candidate, priority: int, shown: Shown) -> Iterator[li
     for block in np.flatnonzero(effective < candidate.rule.minimum / 2):
         atoms = np.flatnonzero((shown.block_of == block) & (shown.people > 0))
         around = np.flatnonzero(shown.family.member[:, atoms[:1]].toarray().ravel())
+        if not len(around):  # nothing is told of them
+            continue
         smallest = around[shown.size[around].argmin()]
         one = np.zeros(shown.family.atoms, dtype=np.int64)
         one[shown.family.inside(smallest)] = shown.people[shown.family.inside(smallest)]

@@ -57,11 +57,6 @@ class Family:
         columns = np.fromiter((atom for atoms_ in lists for atom in atoms_), dtype=np.int64)
         return cls(csr_array((np.ones(len(columns), np.int64), columns, ends), shape=(len(lists), atoms)))
 
-    @classmethod
-    def of_matrix(cls, member: Members) -> "Family":
-        """Sets given as a matrix (U, A), True where the atom belongs to the set."""
-        return cls(csr_array(np.asarray(member, dtype=np.int64)))
-
     def __len__(self) -> int:
         return int(self.member.shape[0])
 

@@ -136,7 +136,7 @@ def _find_turned(
         np.vstack([view.high for view in chain.views]),
     )
     past = len(member) - len(chain.views[-1].n)
-    found = find_narrow(puzzle, merged[len(member) :], insider=True)
+    found = find_narrow(puzzle, merged[len(member) :])
     if found is None:
         return None
     own = [

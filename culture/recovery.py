@@ -15,6 +15,7 @@ from culture.attack import MEASURES, Finding, Puzzle, find_narrow, functionals
 from culture.blocks import Totals, blends_in, is_uncertain
 from culture.families import Family, Flags, Ints, Members, alike
 from culture.instrument import AnswerScale
+from culture.memory import Memory
 
 Floats = npt.NDArray[np.float64]
 PERSON = -1  # a finding about one person of a block, not about one of the targets
@@ -240,17 +241,16 @@ def _solve_once(puzzle: Puzzle, target: Flags) -> list[Finding]:
     parts = (puzzle.people, puzzle.member, puzzle.low, puzzle.high, puzzle.floor, target)
     content = b"|".join(np.asarray(part).tobytes() for part in parts) + repr(puzzle.scale).encode()
     key = hashlib.sha256(content).digest()
-    if key not in _solved:
-        found = find_narrow(puzzle, target[None], insider=True)
+
+    def solve() -> tuple[Finding, ...]:
+        found = find_narrow(puzzle, target[None])
         assert found is not None, "the true answers agree with what is published"
-        if len(_solved) >= MOST_REMEMBERED:
-            _solved.clear()
-        _solved[key] = tuple(found)
-    return list(_solved[key])
+        return tuple(found)
+
+    return list(_solved.once(key, solve))
 
 
-_solved: dict[bytes, tuple[Finding, ...]] = {}
-MOST_REMEMBERED = 100_000
+_solved: Memory[tuple[Finding, ...]] = Memory(100_000)
 
 
 def _by_block(shown: Shown, cell: Ints) -> dict[int, int]:

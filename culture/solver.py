@@ -11,6 +11,8 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
+from culture.errors import ConfidentialityError
+
 Floats = npt.NDArray[np.float64]
 INFEASIBLE = 2  # status of both solvers
 NODES = (
@@ -29,17 +31,16 @@ class Limits(NamedTuple):
 
 
 class Solution(NamedTuple):
-    """x (V,), or None where there is none; binding: which rows of each kind keep the value from being smaller."""
+    """x (V,), or None where it is proved that none fits; binding: which rows of each kind keep the value from being
+    smaller."""
 
     x: Floats | None
-    feasible: bool
-    message: str
     binding: npt.NDArray[np.bool_]
     binding_same: npt.NDArray[np.bool_]
 
 
 def minimise(cost: Floats, limits: Limits) -> Solution:
-    """The x that makes cost · x smallest. `feasible` is False only where it is proved that no x fits."""
+    """The x that makes cost · x smallest. Raises ConfidentialityError when the solver comes to no end."""
     solved: Any = linprog(  # type: ignore[call-overload]
         cost,
         A_ub=limits.rows,
@@ -49,13 +50,15 @@ def minimise(cost: Floats, limits: Limits) -> Solution:
         bounds=limits.bounds,
         method="highs",
     )
-    duals = (
-        (solved.ineqlin.marginals, solved.eqlin.marginals)
-        if solved.x is not None
-        else (np.zeros(0), np.zeros(0))
-    )
+    if solved.status == INFEASIBLE:
+        return Solution(None, np.zeros(0, dtype=bool), np.zeros(0, dtype=bool))
+    if solved.x is None:
+        raise ConfidentialityError(
+            f"The attack on the candidate could not be completed ({solved.message}). Nothing was published."
+        )
+    duals = (solved.ineqlin.marginals, solved.eqlin.marginals)
     binding, binding_same = (np.abs(np.asarray(dual, dtype=float)) > 1e-9 for dual in duals)
-    return Solution(solved.x, solved.status != INFEASIBLE, str(solved.message), binding, binding_same)
+    return Solution(solved.x, binding, binding_same)
 
 
 class Choice(NamedTuple):

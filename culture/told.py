@@ -42,11 +42,6 @@ class Told:
     low: Floats
     high: Floats
 
-    def without(self, hidden: npt.NDArray[np.bool_]) -> "Told":
-        """The same with nothing told of the cells (U, P) that are hidden."""
-        gone = hidden[..., None]
-        return Told(self.n, np.where(gone, np.nan, self.low), np.where(gone, np.nan, self.high))
-
 
 @dataclass(frozen=True, eq=False)
 class Average:

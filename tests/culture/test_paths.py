@@ -53,3 +53,8 @@ def test_people_of_a_closed_department_are_nowhere() -> None:
 def test_steps_follow_one_another() -> None:
     chain = stays(("weld", "joining", "2026-Q2", 1.0), ("joining", "body", "2026-Q3", 1.0))
     assert ("weld", "joining", "body") in chain
+
+
+def test_a_department_that_is_split_into_itself_and_another_keeps_some_of_its_people() -> None:
+    kept_and_new = [("weld", "weld", "2026-Q2", 0.6), ("weld", "paint", "2026-Q2", 0.4)]
+    assert stays(*kept_and_new) == [("paint",) * 3, ("weld", "paint", "paint"), ("weld",) * 3]
