@@ -31,15 +31,23 @@ def judge(frames: Mapping[str, pd.DataFrame], rules: list[Rule]) -> pd.DataFrame
     frames: flags, counts and ids only; an answer never gets here. checked and failed count rows of the frame.
     A rule that cannot be judged has failed, and says so.
     """
-    rows = []
+    rows, whole = [], _whole_frames()
     for name, frame in frames.items():
         suite = [rule for rule in rules if rule.frame == name]
-        verdicts = _validate(name, frame, suite) if suite else {}
+        verdicts = _validate(whole, frame, suite) if suite else {}
         rows += [_line(rule, verdicts.get(rule.text), frame) for rule in suite]
     return pd.DataFrame(rows, columns=CHECK_COLUMNS)
 
 
-def _validate(name: str, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Verdict]:
+def _whole_frames() -> Any:
+    """What makes a batch of a frame. One for all frames of a judgement, as making it costs more than a verdict;
+    no more than that, as it remembers the last frame."""
+    context = _great_expectations().get_context(mode="ephemeral", project_config=_settings())
+    frames = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    return frames.add_batch_definition_whole_dataframe("whole")
+
+
+def _validate(whole: Any, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Verdict]:
     """Verdicts by rule; each expectation carries its rule in `meta` and is found by it."""
     gx = load_great_expectations()
     kinds = gx.expectations
@@ -47,12 +55,10 @@ def _validate(name: str, frame: pd.DataFrame, suite: list[Rule]) -> dict[str, Ve
         getattr(kinds, rule.expectation.type)(**rule.expectation.arguments, meta={"rule": rule.text})
         for rule in suite
     ]
-    context = gx.get_context(mode="ephemeral", project_config=_settings())
-    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
-    batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": frame})
+    batch = whole.get_batch({"dataframe": frame})
     detail = "COMPLETE" if len(frame) <= LISTED_ROWS else "BASIC"
     results = batch.validate(
-        gx.ExpectationSuite(name=name, expectations=expectations),
+        gx.ExpectationSuite(name="rules", expectations=expectations),
         result_format={"result_format": detail, "partial_unexpected_count": 0},
     )
     return {
