@@ -62,12 +62,16 @@ def draw_evidence(
 ) -> pd.DataFrame:
     """One row per department and priority with a record in the wave: the columns of evidence.csv."""
     rows = []
+    audits = register.audits["department"].value_counts()
+    findings, none = dict(list(register.findings.groupby("department"))), register.findings.iloc[:0]
     for department, means in zip(truth.departments, truth.enacted, strict=True):
         shares = {p: share_done(float(mean)) for p, mean in zip(instrument.priority_ids, means, strict=True)}
         shares[CONFLICTING_PRIORITY] = 1.0 - 0.75 * shares[CONFLICTING_PRIORITY]
         entries = [
             *_from_occasions(department, shares, rng),
-            *_from_register(department, wave, register, shares, rng),
+            *_from_register(
+                int(audits.get(department.id, 0)), findings.get(department.id, none), wave, shares, rng
+            ),
         ]
         for entry in entries:
             day = wave.last_day - timedelta(days=int(rng.integers(0, 12)))
@@ -103,13 +107,14 @@ def _from_occasions(
 
 
 def _from_register(
-    department: Department, wave: Wave, register: Register, shares: dict[str, float], rng: np.random.Generator
+    audits: int, findings: pd.DataFrame, wave: Wave, shares: dict[str, float], rng: np.random.Generator
 ) -> Iterator[Entry]:
-    """What the audit register itself shows. A department without audits or findings has no such record."""
-    audits = register.audits[register.audits["department"] == department.id]
-    findings = register.findings[register.findings["department"] == department.id]
+    """What the audit register itself shows of a department: how many audits it had, and its findings.
+
+    A department without audits or findings has no such record.
+    """
     due = findings[findings["due_on"] <= wave.last_day]
-    meetings = 2 * len(audits)
+    meetings = 2 * audits
     corrective = int(findings["grade"].isin(NONCONFORMITIES).sum())
     on_time = sum(bool(row.closed_on) and row.closed_on <= row.due_on for row in due.itertuples())
     self_raised = int((findings["source"] == "self").sum())

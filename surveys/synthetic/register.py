@@ -66,13 +66,14 @@ def draw_register(
 
 def with_repeats(findings: pd.DataFrame, earlier: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Some findings name the earlier finding of the department that they repeat, on the same clause."""
-    findings = findings.copy()
-    for row in findings.index:
-        same = earlier[earlier["department"] == findings.loc[row, "department"]]
-        if len(same) and rng.random() < REPEATS:
+    of_department = dict(list(earlier.groupby("department")))
+    clauses, repeats = findings["clause"].tolist(), findings["repeat_of"].tolist()
+    for place, department in enumerate(findings["department"]):
+        same = of_department.get(department)
+        if same is not None and rng.random() < REPEATS:
             first = same.iloc[rng.integers(len(same))]
-            findings.loc[row, ["clause", "repeat_of"]] = [first["clause"], first["finding_id"]]
-    return findings
+            clauses[place], repeats[place] = first["clause"], first["finding_id"]
+    return findings.assign(clause=clauses, repeat_of=repeats)
 
 
 def _draw_audits(wave: Wave, departments: tuple[Department, ...], rng: np.random.Generator) -> pd.DataFrame:
