@@ -1,6 +1,8 @@
 """What a run does about the waves before it: compares, follows reorganisations, and stands late inputs."""
 
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -26,8 +28,8 @@ MERGED = "a,A,,20,,2026-03-31\nb,B,,20,,2026-03-31\nc,C,,40,2026-04-01,\n"
 LINEAGE = "from_department,to_department,effective_wave,share\na,c,2026-Q2,1\nb,c,2026-Q2,1\n"
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
     """The tables instead of all the reports: how those look is tested elsewhere."""
 
     def render(publishable: Publishable, folder: Path, *_: object, **__: object) -> list[Path]:
@@ -35,7 +37,43 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         page.write_text("\n".join(f"{name}\n{frame.to_csv()}" for name, frame in publishable.tables.items()))
         return [page]
 
-    monkeypatch.setattr(publishing, "render", render)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(publishing, "render", render)
+        yield
+
+
+@pytest.fixture(scope="module")
+def first_published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two departments, 2026-Q1 published. Not to be changed."""
+    folder = write_workspace(tmp_path_factory.mktemp("first") / "w", PLAIN)
+    write_wave(folder, "2026-Q1", BOTH)
+    run(folder, "2026-Q1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def second_published(first_published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with 2026-Q2 published, in which nobody changed an answer. Not to be changed."""
+    folder = copied(first_published, tmp_path_factory.mktemp("second") / "w")
+    write_wave(folder, "2026-Q2", BOTH)
+    run(folder, "2026-Q2")
+    return folder
+
+
+@pytest.fixture
+def one(first_published: Path, tmp_path: Path) -> Path:
+    """A copy with one published wave."""
+    return copied(first_published, tmp_path / "w")
+
+
+@pytest.fixture
+def two(second_published: Path, tmp_path: Path) -> Path:
+    """A copy with two published waves."""
+    return copied(second_published, tmp_path / "w")
+
+
+def copied(workspace: Path, place: Path) -> Path:
+    return Path(shutil.copytree(workspace, place, symlinks=True))
 
 
 def ask(folder: Path, query: str) -> list[tuple]:
@@ -56,20 +94,15 @@ def changes(folder: Path, wave: str) -> pd.DataFrame:
     return pd.DataFrame(ask(folder, f"{query} WHERE wave = '{wave}'"), columns=columns)
 
 
-def test_a_first_wave_has_nothing_to_be_compared_with(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    write_wave(folder, "2026-Q1", BOTH)
-    run(folder, "2026-Q1")
-    assert changes(folder, "2026-Q1").empty
-    assert ask(folder, "SELECT DISTINCT kind FROM lineage") == [("first",)]
+def test_a_first_wave_has_nothing_to_be_compared_with(one: Path):
+    assert changes(one, "2026-Q1").empty
+    assert ask(one, "SELECT DISTINCT kind FROM lineage") == [("first",)]
 
 
-def test_a_second_wave_is_compared_with_the_first(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    write_wave(folder, "2026-Q1", BOTH, training=(4, 3))
-    write_wave(folder, "2026-Q2", BOTH, training=(4, 2))
-    run(folder, "2026-Q1", "2026-Q2")
-    found = changes(folder, "2026-Q2").query("level == 'organisation'").set_index("priority")
+def test_a_second_wave_is_compared_with_the_first(one: Path):
+    write_wave(one, "2026-Q2", BOTH, training=(4, 2))
+    run(one, "2026-Q2")
+    found = changes(one, "2026-Q2").query("level == 'organisation'").set_index("priority")
     assert found["change"].to_dict() == {"training": 1.0, "audits": 0.0, "overall": 0.5}
     # training enacted was 2.5 (3 and 2), is 1.5 (2 and 1); stated stays at 3.5
     assert set(found["from_wave"]) == {"2026-Q1"}
@@ -88,96 +121,76 @@ def test_a_merged_department_is_compared_with_its_parts_and_keeps_the_line_of_on
     ]
 
 
-def test_a_department_that_vanished_stops_the_run_with_the_line_to_add(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    write_wave(folder, "2026-Q1", BOTH)
-    run(folder, "2026-Q1")
-    (folder / "departments.csv").write_text("department,name,parent,headcount\na,A,,20\nd,D,,20\n")
-    write_wave(folder, "2026-Q2", {"a": 20, "d": 20})
+def test_a_department_that_vanished_stops_the_run_with_the_line_to_add(one: Path):
+    (one / "departments.csv").write_text("department,name,parent,headcount\na,A,,20\nd,D,,20\n")
+    write_wave(one, "2026-Q2", {"a": 20, "d": 20})
     with pytest.raises(WorkspaceError, match=r"lineage\.csv(.|\n)*b,d,2026-Q2,1"):
-        run(folder, "2026-Q2")
-    assert ask(folder, "SELECT wave FROM v_current") == [("2026-Q1",)]
-    (folder / "lineage.csv").write_text("from_department,to_department,effective_wave,share\nb,d,2026-Q2,1\n")
-    run(folder, "2026-Q2")
-    assert set(changes(folder, "2026-Q2").query("department == 'd'")["basis"]) == {"same"}
+        run(one, "2026-Q2")
+    assert ask(one, "SELECT wave FROM v_current") == [("2026-Q1",)]
+    (one / "lineage.csv").write_text("from_department,to_department,effective_wave,share\nb,d,2026-Q2,1\n")
+    run(one, "2026-Q2")
+    assert set(changes(one, "2026-Q2").query("department == 'd'")["basis"]) == {"same"}
 
 
-def test_other_words_for_a_question_break_its_trend_and_no_other(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    write_wave(folder, "2026-Q1", BOTH)
-    run(folder, "2026-Q1")
-    write_instrument(folder, training=2)
-    write_wave(folder, "2026-Q2", BOTH)
-    run(folder, "2026-Q2")
-    found = changes(folder, "2026-Q2").query("level == 'organisation'").set_index("priority")
+def test_other_words_for_a_question_break_its_trend_and_no_other(one: Path):
+    write_instrument(one, training=2)
+    write_wave(one, "2026-Q2", BOTH)
+    run(one, "2026-Q2")
+    found = changes(one, "2026-Q2").query("level == 'organisation'").set_index("priority")
     assert found["basis"].to_dict() == {"training": "wording changed", "audits": "same", "overall": "same"}
-    said = "\n".join(compare_waves(folder).lines)
+    said = "\n".join(compare_waves(one).lines)
     assert "training_stated: version 1 → 2, its trend starts anew" in said
 
 
-def test_a_wave_that_comes_late_is_compared_with_the_one_before_it_and_takes_its_place(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    for wave in ("2026-Q1", "2026-Q2", "2026-Q3"):
-        write_wave(folder, wave, BOTH)
-    run(folder, "2026-Q1", "2026-Q3")
-    assert assess_wave(folder, Wave.parse("2026-Q2")).later == (Wave.parse("2026-Q3"),)
-    assert set(changes(folder, "2026-Q2")["from_wave"]) == {"2026-Q1"}
-    assert set(changes(folder, "2026-Q3")["from_wave"]) == {"2026-Q1"}  # published before the late one came
-    assert assess_wave(folder, Wave.parse("2026-Q3")).later == ()
-    assert set(changes(folder, "2026-Q3")["from_wave"]) == {"2026-Q2"}
-    assert assess_wave(folder, Wave.parse("2026-Q2")).later == ()
+def test_a_wave_that_comes_late_is_compared_with_the_one_before_it_and_takes_its_place(one: Path):
+    for wave in ("2026-Q2", "2026-Q3"):
+        write_wave(one, wave, BOTH)
+    run(one, "2026-Q3")
+    assert assess_wave(one, Wave.parse("2026-Q2")).later == (Wave.parse("2026-Q3"),)
+    assert set(changes(one, "2026-Q2")["from_wave"]) == {"2026-Q1"}
+    assert set(changes(one, "2026-Q3")["from_wave"]) == {"2026-Q1"}  # published before the late one came
+    assert assess_wave(one, Wave.parse("2026-Q3")).later == ()
+    assert set(changes(one, "2026-Q3")["from_wave"]) == {"2026-Q2"}
+    assert assess_wave(one, Wave.parse("2026-Q2")).later == ()
     trend = "SELECT wave FROM v_gap_trend WHERE department = 'a' AND priority = 'overall' ORDER BY wave"
-    assert [row[0] for row in ask(folder, trend)] == ["2026-Q1", "2026-Q2", "2026-Q3"]
+    assert [row[0] for row in ask(one, trend)] == ["2026-Q1", "2026-Q2", "2026-Q3"]
 
 
-def test_a_correction_is_a_new_version_and_the_next_run_of_the_later_wave_knows(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    write_wave(folder, "2026-Q1", BOTH, training=(4, 3))
-    write_wave(folder, "2026-Q2", BOTH, training=(4, 3))
-    run(folder, "2026-Q1", "2026-Q2")
-    write_wave(folder, "2026-Q1", BOTH, training=(5, 3))
-    run(folder, "2026-Q1", "2026-Q2")
-    assert ask(folder, "SELECT wave, version FROM v_current ORDER BY wave") == [
+def test_a_correction_is_a_new_version_and_the_next_run_of_the_later_wave_knows(two: Path):
+    write_wave(two, "2026-Q1", BOTH, training=(5, 3))
+    run(two, "2026-Q1", "2026-Q2")
+    assert ask(two, "SELECT wave, version FROM v_current ORDER BY wave") == [
         ("2026-Q1", 2),
         ("2026-Q2", 2),
     ]
-    old = ask(folder, "SELECT change FROM changes WHERE wave = '2026-Q2' AND version = 1 AND level = 'organisation' "
+    old = ask(two, "SELECT change FROM changes WHERE wave = '2026-Q2' AND version = 1 AND level = 'organisation' "
                       "AND priority = 'training'")  # fmt: skip
     assert old == [(0.0,)]
 
 
-def test_running_again_changes_nothing(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    for wave in ("2026-Q1", "2026-Q2"):
-        write_wave(folder, wave, BOTH)
-    run(folder, "2026-Q1", "2026-Q2")
-    before = ask(folder, "SELECT COUNT(*) FROM ledger UNION ALL SELECT COUNT(*) FROM releases")
-    run(folder, "2026-Q2", "2026-Q1", "2026-Q2")
-    assert ask(folder, "SELECT COUNT(*) FROM ledger UNION ALL SELECT COUNT(*) FROM releases") == before
+def test_running_again_changes_nothing(two: Path):
+    before = ask(two, "SELECT COUNT(*) FROM ledger UNION ALL SELECT COUNT(*) FROM releases")
+    run(two, "2026-Q2", "2026-Q1", "2026-Q2")
+    assert ask(two, "SELECT COUNT(*) FROM ledger UNION ALL SELECT COUNT(*) FROM releases") == before
 
 
-def test_without_the_answers_of_the_wave_before_published_numbers_are_compared(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    for wave in ("2026-Q1", "2026-Q2"):
-        write_wave(folder, wave, BOTH)
-    run(folder, "2026-Q1")
-    for kept in (folder / "private" / "2026-Q1" / "inputs").rglob("survey.csv"):
+def test_without_the_answers_of_the_wave_before_published_numbers_are_compared(one: Path):
+    write_wave(one, "2026-Q2", BOTH)
+    for kept in (one / "private" / "2026-Q1" / "inputs").rglob("survey.csv"):
         kept.unlink()
-    run(folder, "2026-Q2")
-    assert changes(folder, "2026-Q2")[["level", "basis"]].drop_duplicates().to_numpy().tolist() == [
+    run(one, "2026-Q2")
+    assert changes(one, "2026-Q2")[["level", "basis"]].drop_duplicates().to_numpy().tolist() == [
         ["organisation", "published numbers"]
     ]
-    compared = compare_waves(folder)
+    compared = compare_waves(one)
     assert set(compared.table["basis"]) == {"published numbers"}
     assert set(compared.table["level"]) == {"organisation"}
 
 
-def test_two_waves_that_are_not_next_to_each_other_can_be_compared(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    for wave in ("2026-Q1", "2026-Q2", "2026-Q3"):
-        write_wave(folder, wave, BOTH)
-    run(folder, "2026-Q1", "2026-Q2", "2026-Q3")
-    compared = compare_waves(folder, Wave(2026, 1), Wave(2026, 3))
+def test_two_waves_that_are_not_next_to_each_other_can_be_compared(two: Path):
+    write_wave(two, "2026-Q3", BOTH)
+    run(two, "2026-Q3")
+    compared = compare_waves(two, Wave(2026, 1), Wave(2026, 3))
     assert compared.lines[0] == "2026-Q1 (version 1) → 2026-Q3 (version 1)"
     assert set(compared.table["from_wave"]) == {"2026-Q1"}
 
@@ -213,19 +226,13 @@ def test_a_done_action_stands_beside_the_movement_of_its_gap_since(tmp_path: Pat
         ((Wave(2025, 1), Wave(2026, 1)), "2025-Q1 is not published"),
     ],
 )
-def test_waves_that_cannot_be_compared_are_refused(tmp_path: Path, waves: tuple, message: str):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    write_wave(folder, "2026-Q1", BOTH)
-    run(folder, "2026-Q1")
+def test_waves_that_cannot_be_compared_are_refused(one: Path, waves: tuple, message: str):
     with pytest.raises(WorkspaceError, match=message):
-        compare_waves(folder, *waves)
+        compare_waves(one, *waves)
 
 
-def test_the_tree_marks_published_waves_and_gaps(tmp_path: Path):
-    folder = write_workspace(tmp_path / "w", PLAIN)
-    for wave in ("2026-Q1", "2026-Q3"):
-        write_wave(folder, wave, BOTH)
-    run(folder, "2026-Q1")
-    said = lineage_lines(folder)
+def test_the_tree_marks_published_waves_and_gaps(one: Path):
+    write_wave(one, "2026-Q3", BOTH)
+    said = lineage_lines(one)
     assert said[1] == "A (a)  ● ·"
     assert said[-1] == "No wave for 2026-Q2: lines have a gap there."
