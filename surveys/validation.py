@@ -42,9 +42,9 @@ def judge(frames: Mapping[str, pd.DataFrame], rules: list[Rule]) -> pd.DataFrame
 def _whole_frames() -> Any:
     """What makes a batch of a frame.
 
-    One for all frames of a judgement, as making it costs more than a verdict; no more, as it remembers the last frame.
+    One for all frames of a judgement: making it costs more than a verdict. Not for more: it keeps the last frame.
     """
-    context = _great_expectations().get_context(mode="ephemeral", project_config=_settings())
+    context = load_great_expectations().get_context(mode="ephemeral", project_config=_settings())
     frames = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
     return frames.add_batch_definition_whole_dataframe("whole")
 
