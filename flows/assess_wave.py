@@ -9,7 +9,7 @@ from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.announce import announce
 from flows.cluster import workers
-from flows.lock import hold
+from flows.lock import hold, in_turn
 from flows.look_back import looking_elsewhere, named_groups
 from flows.private_process import keep_private
 from flows.progress import advance
@@ -63,19 +63,20 @@ def assess_wave(workspace: Path, wave: Wave) -> Outcome:
         anchor = find_anchor(
             workspace / "private", wave, settings.analysis.anchor, named_groups(workspace / "published")
         )
-        beside = released_step(kept, taken, settings, method(settings))
-        released = beside.released
-        assessment = assess_step(taken.inputs, method(settings), taken.past, anchor, released=released)
-        publishable = protect_step(assessment, released)
-        published = publish_step(
-            publishable,
-            workspace / "published",
-            taken.hashes | keep_anchor(assessment.anchor, workspace / "private"),
-            advance,
-            history=history_url(workspace, settings),
-            beside=beside.names,
-            spread=spread,
-        )
+        with in_turn(workspace):
+            beside = released_step(kept, taken, settings, method(settings))
+            released = beside.released
+            assessment = assess_step(taken.inputs, method(settings), taken.past, anchor, released=released)
+            publishable = protect_step(assessment, released)
+            published = publish_step(
+                publishable,
+                workspace / "published",
+                taken.hashes | keep_anchor(assessment.anchor, workspace / "private"),
+                advance,
+                history=history_url(workspace, settings),
+                beside=beside.names,
+                spread=spread,
+            )
     forget_old_answers(workspace, settings)
     folder = workspace / "published" / str(wave)
     later = looking_elsewhere(workspace / "published", wave)

@@ -23,6 +23,18 @@ def hold(workspace: Path, wave: Wave) -> Iterator[None]:
 
 
 @contextmanager
+def in_turn(workspace: Path) -> Iterator[None]:
+    """Wait until no other run is between looking up what is out and publishing: each must know the other."""
+    handle = os.open(workspace / "private" / ".release.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    os.fchmod(handle, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def hold_file(path: Path, held: str) -> Iterator[None]:
     """Hold a file in a private folder while the block runs; WaveBusyError says `held` when somebody else does."""
     handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reports.versions import read_manifest
 from tests.trust.forked import Forker
 from tests.trust.proof_figures import note
 from tests.trust.small_company import EARLIER, WAVE, write_company
@@ -46,6 +47,8 @@ def side_by_side(workspace: Path, forker: Forker, *, head_start: float, drawn: P
         assert ended.returncode == 0, ended.stderr
     assert [pointed_at(workspace, wave).number for wave in (EARLIER, WAVE)] == [1, 1]
     assert counting(workspace) == {EARLIER: 1, WAVE: 1}
+    known = [read_manifest(workspace / "published" / wave).get("beside", []) for wave in (EARLIER, WAVE)]
+    assert known in ([[], [f"{EARLIER}/1"]], [[f"{WAVE}/1"], []]), "whoever publishes second knows the first"
     assert {rows["releases"] for rows in counted(workspace).values()} == {1}
     assert left_over(workspace) == []
 
