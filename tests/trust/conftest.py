@@ -12,14 +12,6 @@ from tests.trust.small_company import EARLIER, WAVE, write_company
 
 
 @pytest.fixture(scope="session")
-def forker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forker]:
-    """Starts `quality-culture …` without waiting for imports."""
-    forker = Forker(tmp_path_factory.mktemp("runs"))
-    yield forker
-    forker.close()
-
-
-@pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory, forker: Forker) -> Path:
     """The small company with its earlier quarter published and the later one waiting. Not to be changed."""
     folder = write_company(tmp_path_factory.mktemp("begun") / "company")
