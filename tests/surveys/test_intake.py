@@ -319,6 +319,7 @@ def test_whatever_comes_in_every_row_has_exactly_one_fate(
     assert named.is_unique
 
 
+@pytest.mark.prove  # tests/flows/test_federal_survey.py counts its rows and compares its means every day
 def test_the_federal_survey_is_taken_in_whole(shared: Path, tmp_path: Path) -> None:
     from culture.wave import Wave
     from surveys.instrument_file import workspace_instrument
