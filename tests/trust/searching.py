@@ -48,7 +48,7 @@ class Search:
     def in_file(self, path: Path) -> list[str]:
         """In what forms a file holds a secret."""
         data = path.read_bytes()
-        found = self.in_bytes(data)
+        found = list(_once(self, data))
         if data.startswith(SQLITE):
             found += [how for cell in _cells(path) for how in self.in_bytes(cell, "database › ")]
         return list(dict.fromkeys(found))
@@ -67,6 +67,12 @@ class Search:
             return True
         digests = _digests(self.secrets)
         return any(run in digests for run in DIGEST.findall(flat))
+
+
+@cache
+def _once(search: Search, data: bytes) -> tuple[str, ...]:
+    """`in_bytes`; workspaces are copied again and again, and most of their files are the same in each."""
+    return tuple(search.in_bytes(data))
 
 
 @cache
