@@ -13,6 +13,7 @@ from sample_publishable import sample
 from culture.errors import MachineError
 from culture.publishable import Publishable
 from reports import publish as publishing
+from reports.outbox import write
 from reports.publish import current, publish
 
 INPUTS = {"waves/2026-Q3/survey.csv": "ab" * 32}
@@ -21,6 +22,17 @@ INPUTS = {"waves/2026-Q3/survey.csv": "ab" * 32}
 @pytest.fixture(scope="module")
 def small() -> Publishable:
     return sample(departments=3, sites=1, audits=False)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two small files instead of all the reports, for tests of numbers, folders and links."""
+
+    def render(publishable: Publishable, folder: Path, *_: object, version: int, **__: object) -> list[Path]:
+        files = {"index.html": str(publishable.wave), "tables/gaps.csv": f"version {version}"}
+        return [write(folder, name, text.encode()) for name, text in files.items()]
+
+    monkeypatch.setattr(publishing, "render", render)
 
 
 def test_a_wave_is_published_as_a_numbered_version_behind_a_link(small: Publishable, tmp_path: Path) -> None:
@@ -45,6 +57,7 @@ def test_the_manifest_names_inputs_outputs_and_versions_but_no_time(
     assert str(tmp_path) not in (done.folder / "manifest.json").read_text()
 
 
+@pytest.mark.usefixtures("quick")
 def test_the_same_wave_is_not_published_twice(small: Publishable, tmp_path: Path) -> None:
     publish(small, tmp_path, INPUTS)
     again = publish(small, tmp_path, INPUTS)
@@ -52,6 +65,7 @@ def test_the_same_wave_is_not_published_twice(small: Publishable, tmp_path: Path
     assert [p.name for p in (tmp_path / ".versions" / "2026-Q3").iterdir()] == ["1"]
 
 
+@pytest.mark.usefixtures("quick")
 def test_other_inputs_make_a_new_version_and_leave_the_old_one(small: Publishable, tmp_path: Path) -> None:
     first = publish(small, tmp_path, INPUTS)
     before = (first.folder / "manifest.json").read_bytes()
@@ -61,6 +75,7 @@ def test_other_inputs_make_a_new_version_and_leave_the_old_one(small: Publishabl
     assert (first.folder / "manifest.json").read_bytes() == before
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_failure_leaves_what_was_published(
     small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +92,7 @@ def test_a_failure_leaves_what_was_published(
     assert [p.name for p in (tmp_path / ".versions" / "2026-Q3").iterdir()] == ["1"]
 
 
+@pytest.mark.usefixtures("quick")
 def test_what_a_dead_run_left_is_cleared(small: Publishable, tmp_path: Path) -> None:
     left = tmp_path / ".staging" / "2026-Q3"
     left.mkdir(parents=True)
@@ -132,6 +148,7 @@ def test_other_bytes_from_the_same_inputs_are_the_next_version(
     assert publish(small, tmp_path, INPUTS).number == 2
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_version_that_a_crash_kept_from_being_shown_keeps_its_number(
     small: Publishable, tmp_path: Path
 ) -> None:
