@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ from sample_publishable import sample, sample_with_past
 import reports
 from culture.publishable import COLUMNS
 from reports.cells import Reader
+from reports.content import department
+from reports.explorer.page import explorer_page
 from reports.group_names import group_name
-from reports.render import render
+from reports.render import REPORTS
+from reports.trend import Trend
+from reports.typeset import Typesetter
 from reports.words import words_of
 
 CATALOGUES = Path(reports.__file__).parent / "catalogue"
@@ -75,17 +80,22 @@ def test_groups_are_named_in_german() -> None:
     assert told == "Mehr Worte als Taten bei Unterstützung und Konsequenz"
 
 
-def test_a_german_wave_is_set_in_german(tmp_path: Path) -> None:
+def test_a_german_wave_is_set_in_german() -> None:
     wave, earlier = sample_with_past(2, departments=24, language="de")
-    files = render(wave, tmp_path, earlier=earlier)
+    trend = Trend(Reader(wave), earlier)
     english = [str(text) for text in strings("en").values() if len(str(text)) > 25 and "{" not in str(text)]
     german = {str(text) for text in strings("de").values()}
-    for path in (p for p in files if p.suffix == ".pdf"):
-        pdf = PdfReader(path)
+    pages = Typesetter("department.typ")
+    made = {name: Typesetter("report.typ").pdf(make(trend)) for name, make in REPORTS.items()}
+    made |= {
+        u.department: pages.pdf(department.content(trend.reader, u)) for u in trend.reader.departments[::6]
+    }
+    for name, content in made.items():
+        pdf = PdfReader(BytesIO(content))
         text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pdf.pages))
         assert pdf.trailer["/Root"]["/Lang"] == "de"
-        assert not [line for line in english if line in text and line not in german], path
-    assert 'lang="de"' in (tmp_path / "index.html").read_text()
+        assert not [line for line in english if line in text and line not in german], name
+    assert b'lang="de"' in explorer_page(trend, [], {})
 
 
 def test_the_language_is_that_of_the_instrument() -> None:
