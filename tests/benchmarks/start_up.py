@@ -1,6 +1,6 @@
 """What starting costs: the help, a run without Prefect, with a server that runs already, and with a temporary one.
 
-    python tests/benchmarks/start_up.py
+    python tests/benchmarks/start_up.py [ROUNDS]
 
 A small company, published before, so that every run takes the same steps and finds nothing new; each in a fresh
 process, the three kinds of run one after the other, so that what else the machine does is the same for all.
@@ -8,6 +8,7 @@ process, the three kinds of run one after the other, so that what else the machi
 
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ sys.path.insert(0, str(REPOSITORY))
 from tests.trust.prefect_server import SETTINGS, prefect_server  # noqa: E402
 from tests.trust.small_company import EARLIER, write_company  # noqa: E402
 
-ROUNDS = 3
+ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
 
 
 def measure(*words: str, **environment: str) -> tuple[float, float]:
@@ -38,7 +39,7 @@ def measure(*words: str, **environment: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print one row per way of starting: the best of three rounds, and what it costs beyond a run without Prefect."""
+    """Print one row per way of starting: the median of the rounds, and what it costs beyond a run without Prefect."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         company = str(write_company(folder / "company"))
@@ -53,10 +54,10 @@ def main() -> None:
             for _ in range(ROUNDS):
                 for name, (words, environment) in ways.items():
                     seen[name].append(measure(*words, **environment))
-    best = {name: tuple(map(min, zip(*times, strict=True))) for name, times in seen.items()}
+    median = {name: tuple(map(statistics.median, zip(*times, strict=True))) for name, times in seen.items()}
     print("| command | seconds | processor | beyond --direct: seconds | processor |\n|---|---|---|---|---|")
-    for name, (clock, used) in best.items():
-        base = best["run --direct"]
+    for name, (clock, used) in median.items():
+        base = median["run --direct"]
         beyond = (f"{clock - base[0]:.1f}", f"{used - base[1]:.1f}") if name.startswith("run,") else ("", "")
         print(f"| `{name}` | {clock:.2f} | {used:.2f} | {beyond[0]} | {beyond[1]} |")
 

@@ -57,5 +57,29 @@ def test_a_department_that_only_one_version_knows_has_nobody_in_the_other(respon
     assert one.departments == other.departments == ("a", "b", "c")
     assert one.respondents.tolist() == [20, 0, 12]
     assert other.respondents.tolist() == [20, 12, 0]
-    with pytest.raises(StatisticsError, match="same departments"):
+    with pytest.raises(
+        StatisticsError, match=r"^Two versions of a wave must count the same departments and items\.$"
+    ):
         decide_correction(before, after, (), 10)
+
+
+def test_the_minimum_is_the_one_of_the_wave_and_the_reason_is_told(respond: Make) -> None:
+    before = counted(respond, people("a", 20), people("b", 20))
+    after = counted(respond, people("a", 31), people("b", 20))
+    sets = (WHOLE_AND_EACH, WHOLE_AND_EACH)
+    assert decide_correction(before, after, sets, 12).reason == (
+        "fewer than 12 people's answers changed in a published set: released with a later batch"
+    )
+    assert decide_correction(before, after, sets, 11).reason == (
+        "at least 11 people's answers changed wherever any did"
+    )
+
+
+@pytest.mark.parametrize(("gone", "held"), [(9, True), (10, False)])
+def test_answers_that_were_taken_back_count_whichever_version_is_the_later(
+    respond: Make, gone: int, held: bool
+) -> None:
+    full = counted(respond, people("a", 20), people("b", 20))
+    left = counted(respond, people("a", 20 - gone), people("a", gone, (4, 4, 0, 3, 4)), people("b", 20))
+    assert (decide(full, left).people, decide(full, left).hold) == (gone, held)
+    assert (decide(left, full).people, decide(left, full).hold) == (gone, held)

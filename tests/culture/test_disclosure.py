@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from culture.disclosure import check_groups, plan_groups
+from culture.disclosure import Plan, Unit, check_groups, plan_groups
 from culture.errors import ConfidentialityError
 from culture.roster import Roster
 
@@ -108,13 +108,118 @@ def test_a_pool_borrows_from_the_next_site_and_is_itself_no_smaller_than_the_min
 
 
 def test_too_few_answers_in_all_publish_nothing():
-    with pytest.raises(ConfidentialityError, match="fewer than the minimum group of 10"):
+    with pytest.raises(ConfidentialityError) as refused:
         plan(SITE, 0, 3, 3, 3, 0)
+    assert str(refused.value) == (
+        "Only 9 people answered, fewer than the minimum group of 10. Nothing can be published for this wave."
+    )
 
 
 def test_the_minimum_may_not_be_set_below_five():
     with pytest.raises(ConfidentialityError, match="may not go below 5"):
         plan(SITE, 0, 30, 30, 30, 30, minimum=4)
+
+
+def test_every_published_set_says_what_it_is_and_where_it_belongs():
+    made = plan(SITE, 11, 20, 30, 4, 50)
+    assert made.organisation == Unit("", "Acme", "", "organisation", (0, 1, 2, 3, 4))
+    assert made.parents == (Unit("s", "S", "", "parent", (1, 2, 4, 3, 0)),)
+    units = {unit.id: unit for unit in made.units}
+    assert units["b"] == Unit("b", "B", "s", "department", (2,))
+    assert units["other-s"].name == "Other departments in S"
+    assert (units["other-s"].parent, units["other-s"].level) == ("s", "pool")
+
+
+def test_staff_of_a_parent_and_a_pool_of_the_whole_are_named_after_where_they_belong():
+    direct = {unit.id: unit for unit in plan(SITE, 11, 20, 30, 12, 50).units}["direct-s"]
+    assert direct == Unit("direct-s", "Staff attached directly to S", "s", "department", (0,))
+    (pool,) = plan(roster(("a", ""), ("b", ""), ("c", "")), 4, 12, 30).pools
+    assert pool == Unit("other", "Other departments in Acme", "", "pool", (0, 1))
+
+
+def test_a_pool_takes_no_id_that_a_department_has():
+    tree = roster(("s", ""), ("a", "s"), ("b", "s"), ("other-s", "s"), ("other-s-", "s"))
+    assert shown(plan(tree, 0, 4, 12, 30, 50)) == {"other-s--": [1, 2], "other-s": [3], "other-s-": [4]}
+
+
+def test_one_person_counts_as_a_small_department_wherever_it_is_attached():
+    assert shown(plan(SITE, 0, 1, 30, 12, 50)) == {"b": [2], "d": [4], "other-s": [1, 3]}
+    assert shown(plan(SITE, 1, 20, 30, 12, 50)) == {"a": [1], "b": [2], "d": [4], "other-s": [0, 3]}
+    made = plan(roster(("t", ""), ("x", "t"), ("v", "")), 0, 1, 40)
+    assert shown(made) == {"other": [1, 2]}
+    assert made.parents == ()
+
+
+def test_nobody_is_in_the_organisation_who_did_not_answer():
+    assert plan(SITE, 0, 0, 30, 1, 50).organisation.leaves == (2, 3, 4)
+
+
+def test_a_parent_of_just_the_minimum_stands_alone():
+    made = plan(roster(("t", ""), ("x", "t"), ("y", "t"), ("v", "")), 0, 5, 5, 40)
+    assert shown(made) == {"other-t": [1, 2], "v": [3]}
+    assert [parent.id for parent in made.parents] == ["t"]
+
+
+NESTED = roster(("t", ""), ("x", "t"), ("y", "t"), ("z", "t"), ("w", ""), ("v", ""))
+
+
+def test_a_small_parent_must_not_fill_a_pool_either_even_if_its_departments_do_not():
+    assert shown(plan(NESTED, 0, 4, 4, 0, 3, 40)) == {"other": [1, 2, 4], "v": [5]}  # t: 8 of 11
+    assert shown(plan(NESTED, 0, 5, 4, 0, 2, 40)) == {"other": [1, 2, 4, 5]}  # t: 9 of 11
+    assert shown(plan(NESTED, 0, 4, 4, 1, 2, 40)) == {"other": [1, 2, 3, 4, 5]}
+
+
+def test_a_parent_of_just_the_minimum_in_a_pool_need_not_stay_uncertain():
+    tree = roster(("t", ""), ("x", "t"), ("y", "t"), ("w", ""), ("u", ""), ("v", "u"))
+    assert shown(plan(tree, 0, 5, 5, 2, 0, 40)) == {"other": [1, 2, 3], "v": [5]}
+
+
+def test_just_the_minimum_in_all_is_published_and_the_smallest_minimum_is_five():
+    assert plan(SITE, 0, 0, 10, 0, 0).organisation.leaves == (2,)
+    assert "a" in shown(plan(SITE, 0, 5, 30, 12, 50, minimum=5))
+
+
+def test_what_the_numbers_themselves_give_away_is_withheld_in_its_priority_only():
+    bases = np.array([(0, 0), (30, 30), (30, 30), (30, 30), (30, 30)])
+    made = plan_groups(SITE, bases.max(axis=1), bases, 10, {1: [frozenset({2})]})  # organisation, s, a
+    assert made.withheld == {("a", 1)}
+    assert made.by_bases == 1
+
+
+def test_a_pool_is_withheld_for_an_item_where_one_of_its_departments_is_nearly_all_of_it():
+    made = plan(SITE, (0, 0), (9, 9), (9, 2), (30, 30), (50, 50))
+    assert shown(made) == {"c": [3], "d": [4], "other-s": [1, 2]}
+    assert made.withheld == {
+        ("other-s", 1),
+        ("c", 1),
+    }  # 9 of 11; without c the rest of s would be the same 11
+    assert made.by_bases == 2
+
+
+def unguarded(*people: int, pools: list[tuple[int, ...]]) -> Plan:
+    """A plan that withholds nothing."""
+    whole = tuple(range(len(people)))
+    units = tuple(Unit(f"u{i}", f"U{i}", "", "pool", leaves) for i, leaves in enumerate(pools))
+    return Plan(
+        Unit("", "Acme", "", "organisation", whole), (), units, frozenset(), tuple((i,) for i in whole)
+    )
+
+
+@pytest.mark.parametrize("people", [(1, 30), (9, 30)])
+def test_a_plan_that_shows_a_small_set_is_refused(people):
+    bases = np.array(people)[:, None]
+    with pytest.raises(ConfidentialityError) as refused:
+        check_groups(unguarded(*people, pools=[(0,), (1,)]), bases, 10)
+    assert str(refused.value) == (
+        "A published set, or what is left of it without those inside it, would rest on fewer than 10 people. "
+        "Nothing was published; report this with departments.csv."
+    )
+
+
+def test_a_plan_that_shows_a_set_of_which_one_department_is_nearly_all_is_refused():
+    with pytest.raises(ConfidentialityError):
+        check_groups(unguarded(9, 2, pools=[(0, 1)]), np.array([[9], [2]]), 10)
+    check_groups(unguarded(9, 3, pools=[(0, 1)]), np.array([[9], [3]]), 10)
 
 
 @st.composite

@@ -1,5 +1,9 @@
 """The published pointer and the history agree after whatever cuts a run off, and a second run adds nothing."""
 
+import hashlib
+import json
+import platform
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ from sqlalchemy import text
 
 from culture.errors import MachineError
 from culture.publishable import Publishable
+from culture.wave import Wave
 from reports import publish as publishing
 from reports.history.database import database_url, open_engine
 from reports.publish import publish, reconcile
@@ -68,6 +73,62 @@ def test_a_correction_is_a_new_version_and_the_old_numbers_stay(small: Publishab
     assert run(small, tmp_path, CORRECTED).number == 2
     assert rows(tmp_path) == {name: 2 * count for name, count in once.items()}
     assert counting(tmp_path) == [("2026-Q3", 2)]
+
+
+def test_the_manifest_says_what_a_wave_was_made_from_and_how(small: Publishable, tmp_path: Path) -> None:
+    done = publish(small, tmp_path, CORRECTED | INPUTS | {"a.csv": "ef" * 32}, beside=("2026-Q2/1",))
+    assert (done.folder, done.number, done.new) == (tmp_path / ".versions" / "2026-Q3" / "1", 1, True)
+    text = (done.folder / "manifest.json").read_text()
+    manifest = json.loads(text)
+    assert text == json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    assert list(manifest) == ["wave", "organisation", "inputs", "beside", "method", "outputs", "versions"]
+    assert (manifest["wave"], manifest["organisation"]) == ("2026-Q3", "Norden Valve AG")
+    assert list(manifest["inputs"].items()) == [("a.csv", "ef" * 32), *INPUTS.items()]
+    assert manifest["beside"] == ["2026-Q2/1"]
+    known = {
+        "minimum_group": 10,
+        "verdict": "distinct types",
+        "weighted": False,
+        "instrument": "quality_culture",
+    }
+    assert manifest["method"] == known | dict(small.method)
+    page = hashlib.sha256(b"2026-Q3").hexdigest()
+    assert manifest["outputs"] == {"index.html": page}
+    assert manifest["versions"]["python"] == platform.python_version()
+    assert {"numpy", "typst"} <= set(manifest["versions"])
+
+
+def test_without_other_releases_the_manifest_names_none(small: Publishable, tmp_path: Path) -> None:
+    done = publish(small, tmp_path, INPUTS)
+    assert "beside" not in json.loads((done.folder / "manifest.json").read_text())
+
+
+def test_a_wave_names_the_manifests_that_it_looks_back_on(small: Publishable, tmp_path: Path) -> None:
+    before = run(sample(departments=3, sites=1, audits=False, wave=Wave(2026, 2)), tmp_path)
+    digest = hashlib.sha256((before.folder / "manifest.json").read_bytes()).hexdigest()
+    done = run(small, tmp_path)
+    inputs = json.loads((done.folder / "manifest.json").read_text())["inputs"]
+    assert inputs == {"published/2026-Q2/manifest.json": digest, **INPUTS}
+
+
+def test_a_number_that_the_history_knows_is_not_given_again(small: Publishable, tmp_path: Path) -> None:
+    run(small, tmp_path)
+    run(small, tmp_path, CORRECTED)
+    shutil.rmtree(tmp_path / "published")
+    assert run(small, tmp_path, {"other.csv": "ef" * 32}).number == 3
+
+
+def test_each_wave_that_a_crash_left_untold_is_told(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = sample(departments=3, sites=1, audits=False, wave=Wave(2026, 2))
+    for wave in (earlier, small):
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, "reconcile", lambda *_: 0)
+            run(wave, tmp_path)
+    assert counting(tmp_path) == []
+    assert reconcile(tmp_path / "published", open_engine(database_url("history.db", tmp_path))) == 2
+    assert counting(tmp_path) == [("2026-Q2", 1), ("2026-Q3", 1)]
 
 
 @pytest.mark.parametrize("inputs", [INPUTS, CORRECTED], ids=["the same inputs again", "corrected inputs"])

@@ -79,9 +79,8 @@ def installed(home: Path, more: str = "", clock: dict[str, str] | None = None) -
     try:
         yield installation
     finally:
-        for process in reversed(installation.processes.values()):
+        for process in reversed(installation.processes.values()):  # a worker ends while its server answers
             process.terminate()
-        for process in installation.processes.values():
             process.wait(timeout=PATIENCE)
 
 

@@ -19,7 +19,7 @@ SETTINGS = {
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
 }
-PATIENCE = 120  # seconds; the first start makes the database
+PATIENCE = 600  # seconds; the first start makes the database, on a machine that may be busy
 
 
 @contextmanager
