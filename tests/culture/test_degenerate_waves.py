@@ -6,7 +6,7 @@ Each gives tables whose numbers are defined, or a named error; nothing else.
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from waves import roster
 
@@ -98,18 +98,29 @@ def test_a_priority_nobody_answered_is_empty_and_the_other_is_not(respond):
 KINDS = st.sampled_from([CONSTANT, LOWEST, SCATTERED, SILENT, UNSURE, HALF])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.tuples(KINDS, st.integers(0, 25)), min_size=1, max_size=6),
-    st.sampled_from([5, 10]),
-    st.booleans(),
-    st.integers(0, 1000),
-)
-def test_any_wave_gives_numbers_on_the_scale_or_a_named_error(respond, parts, minimum, nested, seed):
-    try:
-        tables = published(respond, parts, minimum, nested, seed).tables
-    except CultureError:
-        return
+WAVES = {
+    "parts": st.lists(st.tuples(KINDS, st.integers(0, 25)), min_size=1, max_size=6),
+    "minimum": st.sampled_from([5, 10]),
+    "nested": st.booleans(),
+    "seed": st.integers(0, 1000),
+}
+
+
+@pytest.mark.parametrize("examples", [10, pytest.param(100, marks=pytest.mark.prove)])
+def test_any_wave_gives_numbers_on_the_scale_or_a_named_error(respond, examples):
+    @settings(max_examples=examples)
+    @given(**WAVES)
+    def check(**wave):
+        try:
+            tables = published(respond, **wave).tables
+        except CultureError:
+            return
+        check_numbers(tables, wave["minimum"])
+
+    check()
+
+
+def check_numbers(tables, minimum):
     gaps = tables["gaps"]
     assert gaps["stated"].dropna().between(1, 5).all()
     assert gaps["gap"].dropna().between(-4, 4).all()
