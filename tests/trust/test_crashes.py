@@ -35,6 +35,7 @@ NAMED = (
     f"os.rename /published/{WAVE}",
     "sql INSERT INTO releases",
 )
+SOME = tuple(p for p in NAMED[::2] if p != "sql INSERT INTO gaps")  # that one is tried through Prefect
 
 
 def correct(workspace: Path, wave: str = WAVE) -> None:
@@ -84,9 +85,7 @@ def check_after_mending(workspace: Path, after: Path) -> None:
     assert left_over(workspace) == []
 
 
-@pytest.mark.parametrize(
-    "points", [NAMED[::2], pytest.param(NAMED, marks=pytest.mark.prove)], ids=["some", "all"]
-)
+@pytest.mark.parametrize("points", [SOME, pytest.param(NAMED, marks=pytest.mark.prove)], ids=["some", "all"])
 def test_runs_killed_one_after_the_other_further_and_further_on_leave_all_or_nothing_and_the_last_one_finishes(
     begun: Path, done: Path, forker: Forker, copy: Callable[..., Path], points: tuple[str, ...]
 ) -> None:
