@@ -25,9 +25,9 @@ def inputs_of(workspace: Path) -> list[Path]:
     return [workspace / "waves", *(workspace / "private").glob("*/inputs")]
 
 
-def leaks(workspace: Path, ended: Told, *places: Path) -> list[str]:
-    """Where else a secret stands: in the workspace, in what was said, and in these places."""
-    said = SEARCH.in_bytes((ended.stdout + ended.stderr).encode())
+def leaks(workspace: Path, ended: list[Told], *places: Path) -> list[str]:
+    """Where else a secret stands: in the workspace, in what runs said, and in these places."""
+    said = [how for run in ended for how in SEARCH.in_bytes((run.stdout + run.stderr).encode())]
     return said + SEARCH.below(workspace, *places, but=inputs_of(workspace))
 
 
@@ -86,9 +86,7 @@ def test_a_run_spreads_no_secret(
 ) -> None:
     workspace, ended, _ = ran
     assert [run.returncode for run in ended] == [0, 0], ended
-    for run in ended:
-        assert leaks(workspace, run) == []
-    assert SEARCH.below(prefect_home, *map(Path, surroundings.values())) == []
+    assert leaks(workspace, ended, prefect_home, *map(Path, surroundings.values())) == []
 
 
 def test_a_run_writes_to_its_workspace_and_to_caches_only(
@@ -175,7 +173,7 @@ def test_a_wave_that_is_refused_spreads_no_secret(
     ended = forker.run("run", workspace, "--wave", WAVE, "--direct", **surroundings)
     assert ended.returncode in (1, 4), ended
     assert "Traceback" not in ended.stderr
-    assert leaks(workspace, ended, *map(Path, surroundings.values())) == []
+    assert leaks(workspace, [ended], *map(Path, surroundings.values())) == []
 
 
 DEFECTS = [
@@ -195,7 +193,7 @@ def test_a_defect_of_the_program_spreads_no_secret(
     ended = forker.run("run", workspace, "--wave", WAVE, "--direct", **watch, **surroundings)
     assert ended.returncode == 5
     assert "RuntimeError" in ended.stderr
-    assert leaks(workspace, ended, *map(Path, surroundings.values())) == []
+    assert leaks(workspace, [ended], *map(Path, surroundings.values())) == []
 
 
 def test_through_prefect_neither_a_refusal_nor_a_defect_spreads_a_secret(
@@ -207,8 +205,7 @@ def test_through_prefect_neither_a_refusal_nor_a_defect_spreads_a_secret(
     watch = told(workspace, fail={"surveys.intake:judge_rows": ONE})
     broken = through_prefect.run("run", workspace, "--wave", WAVE, **watch)
     assert (refused.returncode, broken.returncode) == (1, 5)
-    for ended in (refused, broken):
-        assert leaks(workspace, ended, prefect_home) == []
+    assert leaks(workspace, [refused, broken], prefect_home) == []
 
 
 def test_looking_at_files_spreads_no_secret(company: Path, forker: Forker, copy: Callable[..., Path]) -> None:
@@ -218,7 +215,7 @@ def test_looking_at_files_spreads_no_secret(company: Path, forker: Forker, copy:
     for command in commands:
         ended = forker.run(*command)
         assert ended.returncode == 0, ended
-        assert leaks(workspace, ended) == []
+        assert leaks(workspace, [ended]) == []
 
 
 def test_a_crash_leaves_no_core_dump(tmp_path: Path) -> None:
