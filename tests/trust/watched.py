@@ -93,12 +93,14 @@ def _draw_once(folder: Path) -> None:
 
     draw = render._documents
 
-    def documents(trend: Any, progress: Any, names: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    def documents(
+        trend: Any, progress: Any, names: dict[str, str], spread: Any
+    ) -> Iterator[tuple[str, bytes]]:
         reader = trend.reader
         place = folder / joblib.hash((reader.publishable, reader.version, trend.earlier))
         if not place.is_file():
             named: dict[str, str] = {}
-            drawn = list(draw(trend, progress, named))
+            drawn = list(draw(trend, progress, named, spread))
             unfinished = place.with_name(f"{place.name}-{os.getpid()}")
             unfinished.write_bytes(pickle.dumps((named, drawn)))
             unfinished.replace(place)
