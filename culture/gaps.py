@@ -115,7 +115,9 @@ class Combination:
     def apply(self, mean: Floats, covariance: Floats) -> tuple[Floats, Floats]:
         """Means (U, G) and covariances (U, G, G) of the combinations; NaN where nothing was answered."""
         answered = ~np.isnan(mean[:, : mean.shape[1] // 2])
-        weights = np.array([self.for_row(row) for row in answered]).reshape(len(mean), *self.weights.shape)
+        patterns, pattern = np.unique(answered, axis=0, return_inverse=True)
+        each = np.array([self.for_row(row) for row in patterns]).reshape(-1, *self.weights.shape)
+        weights = each[pattern.reshape(-1)]
         filled = np.nan_to_num(covariance)
         return (
             np.einsum("ugf,uf->ug", weights, np.nan_to_num(mean)),

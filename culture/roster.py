@@ -64,9 +64,8 @@ class Roster:
 
     def invited(self, departments: list[str]) -> float:
         """Head count of a set of departments; NaN as soon as one is unknown (a parent's own may be empty)."""
-        own = [
-            self.headcount[d] for d in departments if not (d in self.parents and np.isnan(self.headcount[d]))
-        ]
+        above = self.children
+        own = [self.headcount[d] for d in departments if not (d in above and np.isnan(self.headcount[d]))]
         return float(sum(own)) if own else float("nan")
 
 

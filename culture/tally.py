@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from culture.errors import StatisticsError
 from culture.instrument import AnswerScale, Instrument
+from culture.moments import count_moments
 from culture.responses import CANT_SAY, NOT_ANSWERED, WEIGHT_SCALE, Responses
 
 Counts = npt.NDArray[np.int64]
+Answers = npt.NDArray[np.int8]
 LEVEL_SCALE = 10_000  # a respondent's own mean is counted in ten-thousandths of a scale point
 
 
@@ -75,8 +77,12 @@ _COUNTS = [field.name for field in fields(Tally) if field.name not in {"instrume
 def _sum_groups(counts: Counts, groups: Sequence[Sequence[int]]) -> Counts:
     """Counts of each group: the sum over its departments; zeros for a group of nobody."""
     summed = np.zeros((len(groups), *counts.shape[1:]), dtype=np.int64)
+    alone = [(row, positions[0]) for row, positions in enumerate(groups) if len(positions) == 1]
+    rows, places = np.array(alone, dtype=np.intp).reshape(-1, 2).T
+    summed[rows] = counts[places]
     for row, positions in enumerate(groups):
-        summed[row] = counts[list(positions)].sum(axis=0)
+        if len(positions) > 1:
+            summed[row] = counts[list(positions)].sum(axis=0)
     return summed
 
 
@@ -89,100 +95,101 @@ def tally(responses: Responses) -> Tally:
     """Count accepted responses. Exact integers: the order of the respondents does not matter."""
     instrument, scale = responses.instrument, responses.instrument.scale
     order = np.argsort(responses.department, kind="stable")
-    ends = np.searchsorted(responses.department[order], np.arange(len(responses.departments) + 1))
-    answers = responses.answers[list(instrument.item_ids)].to_numpy(dtype=np.int8)[order]
-    priorities = len(instrument.priorities)
-    stated, enacted = answers[:, :priorities], answers[:, priorities : 2 * priorities]
-    base = (stated >= scale.low) & (enacted >= scale.low)
     department, weight = responses.department[order].astype(np.int64), responses.weight[order]
-    shape = (len(responses.departments), priorities, scale.high - scale.low + 1)
+    answers = [responses.answers[item].to_numpy(dtype=np.int8)[order] for item in instrument.item_ids]
+    priorities, departments = len(instrument.priorities), len(responses.departments)
+    pairs = list(zip(answers[:priorities], answers[priorities : 2 * priorities], strict=True))
+    base = [(stated >= scale.low) & (enacted >= scale.low) for stated, enacted in pairs]
+    ends = np.searchsorted(department, np.arange(departments + 1))
+    level_sums, somewhere = _count_levels([enacted for _, enacted in pairs], base, ends)
+    rows = _Rows(department, departments, weight, scale)
     return Tally(
         instrument=instrument,
         departments=responses.departments,
-        respondents=np.bincount(department, minlength=shape[0]),
-        paired=np.bincount(department[base.any(axis=1)], minlength=shape[0]),
-        answers=_count_answers(answers, department, shape[0], scale),
-        level_sums=_count_levels(enacted, base, ends),
-        **_count_pairs(stated - scale.low, enacted - scale.low, base, (department, weight), shape),
-        **_count_moments(np.hstack([stated, enacted]), base, weight, ends),
+        respondents=np.bincount(department, minlength=departments),
+        paired=np.bincount(department[somewhere], minlength=departments),
+        level_sums=level_sums,
+        **_count_pairs(pairs, answers[2 * priorities :], rows),
+        **count_moments(answers[: 2 * priorities], base, weight, ends, scale),
     )
 
 
-def _count_answers(
-    answers: npt.NDArray[np.int8], department: Counts, departments: int, scale: AnswerScale
-) -> Counts:
-    kinds = 2 + scale.high - scale.low + 1
-    counts = np.zeros((departments, answers.shape[1], kinds), dtype=np.int64)
-    kind_of = np.zeros(scale.high + 2, dtype=np.int64)  # index -1 is CANT_SAY, the last place
-    kind_of[NOT_ANSWERED], kind_of[CANT_SAY] = 0, 1
-    kind_of[scale.low : scale.high + 1] = np.arange(2, kinds)
-    for item in range(answers.shape[1]):
-        code = department * kinds + kind_of[answers[:, item]]
-        counts[:, item] = np.bincount(code, minlength=departments * kinds).reshape(departments, kinds)
-    return counts
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Respondents by department. department, weight: (N,)"""
+
+    department: Counts
+    departments: int
+    weight: Counts
+    scale: AnswerScale
+
+    @property
+    def kinds(self) -> int:
+        """Codes of an answer: CANT_SAY, NOT_ANSWERED and every number up to the highest point."""
+        return self.scale.high - CANT_SAY + 1
+
+    def histogram(self, *answers: Answers) -> Counts:
+        """(D, kinds, …) how many gave these answers together."""
+        cell, shape = self._cells(answers)
+        return np.bincount(cell, minlength=int(np.prod(shape))).reshape(shape)
+
+    def weighted_histogram(self, *answers: Answers) -> Counts:
+        """The same in weights: split in two halves, each of which a float64 sum holds exactly."""
+        cell, shape = self._cells(answers)
+        high, low = (
+            np.bincount(cell, weights=half, minlength=int(np.prod(shape))).astype(np.int64)
+            for half in np.divmod(self.weight, WEIGHT_SCALE)
+        )
+        return (high * WEIGHT_SCALE + low).reshape(shape)
+
+    def _cells(self, answers: tuple[Answers, ...]) -> tuple[Counts, tuple[int, ...]]:
+        cell = self.department
+        for answer in answers:
+            cell = cell * self.kinds + answer
+            cell -= CANT_SAY
+        return cell, (self.departments, *[self.kinds] * len(answers))
 
 
 def _count_pairs(
-    stated: npt.NDArray[np.int8],
-    enacted: npt.NDArray[np.int8],
-    base: npt.NDArray[np.bool_],
-    department_and_weight: tuple[Counts, Counts],
-    shape: tuple[int, int, int],
+    pairs: list[tuple[Answers, Answers]], others: list[Answers], rows: _Rows
 ) -> dict[str, Counts]:
-    departments, priorities, points = shape
-    department, weight = department_and_weight
-    cells = points * points
-    pairs = np.empty((departments, priorities, points, points), dtype=np.int64)
-    weighted = np.empty_like(pairs)
-    for priority in range(priorities):
-        inside = base[:, priority]
-        cell = department[inside] * cells + stated[inside, priority] * points + enacted[inside, priority]
-        pairs[:, priority] = np.bincount(cell, minlength=departments * cells).reshape(
-            departments, points, points
-        )
-        weighted[:, priority] = _sum_weights(cell, weight[inside], departments * cells).reshape(
-            departments, points, points
-        )
-    return {"pairs": pairs, "weighted": weighted}
+    """Answers of each item, and of both items of each priority together: one histogram gives all of them."""
+    scale, equal = rows.scale, bool((rows.weight == rows.weight[:1]).all())
+    points = slice(scale.low - CANT_SAY, None)
+    kind = [NOT_ANSWERED - CANT_SAY, 0, *range(scale.low - CANT_SAY, rows.kinds)]
+    together = [rows.histogram(*pair) for pair in pairs]
+    each = [joint.sum(axis=2) for joint in together] + [joint.sum(axis=1) for joint in together]
+    each += [rows.histogram(other) for other in others]
+    counts = _stacked([joint[:, points, points] for joint in together], rows)
+    if equal:
+        weighted = counts * (rows.weight[0] if len(rows.weight) else WEIGHT_SCALE)
+    else:
+        weighted = _stacked([rows.weighted_histogram(*pair)[:, points, points] for pair in pairs], rows)
+    return {
+        "answers": np.stack([one[:, kind] for one in each], axis=1),
+        "pairs": counts,
+        "weighted": weighted,
+    }
 
 
-def _sum_weights(cell: Counts, weight: Counts, cells: int) -> Counts:
-    """Integer sums of weights per cell: split in two halves, each of which a float64 sum holds exactly."""
-    high, low = np.divmod(weight, WEIGHT_SCALE)
-    return (
-        np.bincount(cell, weights=high, minlength=cells).astype(np.int64) * WEIGHT_SCALE
-        + np.bincount(cell, weights=low, minlength=cells).astype(np.int64)
-    )  # fmt: skip
+def _stacked(histograms: list[Counts], rows: _Rows) -> Counts:
+    """(D, P, A, A) from (D, A, A) of each priority; an instrument can be without any."""
+    points = rows.scale.high - rows.scale.low + 1
+    stacked = np.empty((rows.departments, len(histograms), points, points), dtype=np.int64)
+    for priority, histogram in enumerate(histograms):
+        stacked[:, priority] = histogram
+    return stacked
 
 
-def _count_levels(enacted: npt.NDArray[np.int8], base: npt.NDArray[np.bool_], ends: Counts) -> Counts:
-    """Sum and sum of squares per department of each respondent's mean enacted answer."""
-    answered = base.sum(axis=1)
-    mean = np.where(base, enacted, 0).sum(axis=1) / np.maximum(answered, 1)
-    level = np.rint(mean * LEVEL_SCALE).astype(np.int64)
+def _count_levels(
+    enacted: list[Answers], base: list[npt.NDArray[np.bool_]], ends: Counts
+) -> tuple[Counts, npt.NDArray[np.bool_]]:
+    """Sum and sum of squares per department of each respondent's mean enacted answer, and who has a pair at all."""
+    answered, total = np.zeros((2, int(ends[-1])), dtype=np.int32)
+    for inside, answer in zip(base, enacted, strict=True):
+        answered += inside
+        total += inside * answer
+    level = np.rint(total / np.maximum(answered, 1) * LEVEL_SCALE).astype(np.int64)
     running = np.zeros((len(level) + 1, 2), dtype=np.int64)
     np.cumsum(np.stack([level, level**2], axis=1), axis=0, out=running[1:])
-    return running[ends[1:]] - running[ends[:-1]]
-
-
-def _count_moments(
-    features: npt.NDArray[np.int8], base: npt.NDArray[np.bool_], weight: Counts, ends: Counts
-) -> dict[str, Counts]:
-    """Overlaps, cross sums and products. Small products per department: exact in float64 below 2**53."""
-    departments, priorities = len(ends) - 1, base.shape[1]
-    overlap = np.zeros((departments, priorities, priorities), dtype=np.int64)
-    squares = np.zeros_like(overlap)
-    sums = np.zeros((departments, 2 * priorities, priorities), dtype=np.int64)
-    products = np.zeros((2 * priorities, 2 * priorities), dtype=np.int64)
-    weight_squares = np.rint(weight.astype(np.float64) ** 2 / WEIGHT_SCALE).astype(np.int64)
-    for department in range(departments):
-        rows = slice(ends[department], ends[department + 1])
-        if rows.start == rows.stop:
-            continue
-        inside = base[rows].astype(np.float64)
-        values = np.hstack([inside, inside]) * features[rows]
-        overlap[department] = np.rint(inside.T @ inside)
-        squares[department] = (base[rows] * weight_squares[rows, None]).T @ base[rows].astype(np.int64)
-        sums[department] = np.rint(values.T @ inside)
-        products += np.rint(values.T @ values).astype(np.int64)
-    return {"overlap": overlap, "overlap_squares": squares, "cross_sums": sums, "products": products}
+    return running[ends[1:]] - running[ends[:-1]], answered > 0
