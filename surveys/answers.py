@@ -11,6 +11,7 @@ import pandas as pd
 
 from culture.instrument import AnswerScale
 from culture.responses import CANT_SAY, NOT_ANSWERED
+from surveys.single_signs import single_signs
 from surveys.texts import normalised
 from surveys.times import read_times
 
@@ -75,6 +76,9 @@ def canonical(text: str) -> str:
 
 def type_answers(texts: pd.Series, meanings: AnswerTexts) -> npt.NDArray[np.int8]:
     """(N,) texts to (N,) codes, OFF_SCALE included."""
+    signs = single_signs(texts)
+    if signs is not None:
+        return np.array([meanings.code(chr(sign) if sign else "") for sign in range(128)], np.int8)[signs]
     place, distinct = pd.factorize(texts)
     codes = np.fromiter((meanings.code(text) for text in distinct), dtype=np.int8, count=len(distinct))
     return codes[place] if len(distinct) else np.zeros(0, dtype=np.int8)

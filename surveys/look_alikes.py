@@ -3,7 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,8 +22,14 @@ def skeleton(text: str) -> str:
     levelled, as in Unicode Technical Standard 39, section 4.
     """
     folded = unicodedata.normalize("NFKD", text).casefold().translate(MARKS)
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return bare.translate(str.maketrans(words("look_alikes")["letters"]))
+    if not folded.isascii():
+        folded = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return folded.translate(_letters())
+
+
+@cache
+def _letters() -> dict[int, str]:
+    return str.maketrans(words("look_alikes")["letters"])
 
 
 def suggestion(text: str, roster: Roster) -> str:
@@ -53,8 +59,9 @@ def look_alikes(roster: Roster) -> npt.NDArray[np.bool_]:
     owners: dict[str, set[str]] = defaultdict(set)
     for department, name in zip(roster.ids, names, strict=True):
         for text in (department, name):
-            spellings[skeleton(text)].add(text)
-            owners[skeleton(text)].add(department)
+            key = skeleton(text)
+            spellings[key].add(text)
+            owners[key].add(department)
     alike = [owners[key] for key, texts in spellings.items() if len(texts) > 1 and len(owners[key]) > 1]
     shared = set().union(*alike)
     return np.array([department in shared for department in roster.ids], dtype=bool)

@@ -27,6 +27,7 @@ from surveys.containers.text_source import TextSource, survey_text
 from surveys.header import header_note
 from surveys.raw_table import RawTable, drop_empty_rows
 
+BLOCK = 1 << 20  # bytes read at a time: they stay in the cache of the processor
 MOST_LONG_ROWS = 1000  # ragged rows of several lines that are looked into
 
 
@@ -84,7 +85,7 @@ def _raw_table(
 
 
 def _parse(source: TextSource, dialect: Dialect) -> tuple[pa.Table, Ragged]:
-    """All rows as text columns, and those that do not fit; in one thread only when some do not."""
+    """All rows as text columns, and those that do not fit; in one thread only when some do not, or one is long."""
     ragged = Ragged(dialect.rows_above - dialect.lines_above)
     table = _read(source, dialect, threads=True, on_ragged=lambda row: "error")
     if table is None:
@@ -101,20 +102,25 @@ def _parse(source: TextSource, dialect: Dialect) -> tuple[pa.Table, Ragged]:
 def _read(
     source: TextSource, dialect: Dialect, *, threads: bool, on_ragged: Callable[[arrow_csv.InvalidRow], str]
 ) -> pa.Table | None:
-    """None on failure: pyarrow's own message quotes the row, so neither it nor its traceback may travel on."""
+    """None on failure: pyarrow's own message quotes the row, so neither it nor its traceback may travel on.
+
+    With threads a row longer than BLOCK is a failure.
+    """
+    quoted = source.quotes > 0
     try:
         with source.open() as stream:
             return arrow_csv.read_csv(
                 stream,
                 arrow_csv.ReadOptions(
                     use_threads=threads,
-                    block_size=LONGEST_ROW,
+                    block_size=BLOCK if threads else LONGEST_ROW,
                     autogenerate_column_names=True,
                     skip_rows=dialect.lines_above,
                 ),
                 arrow_csv.ParseOptions(
                     delimiter=dialect.delimiter,
-                    newlines_in_values=True,
+                    quote_char='"' if quoted else False,
+                    newlines_in_values=quoted,
                     ignore_empty_lines=False,
                     invalid_row_handler=on_ragged,
                 ),

@@ -110,6 +110,8 @@ def _scan(path: Path, wide: str) -> tuple[str, int, int]:
 
 
 def _is_valid(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    if block.isascii() and not final and decoder.getstate()[0] == b"":
+        return True  # plain letters are the same in every code that gets here
     try:
         decoder.decode(block, final)
     except UnicodeDecodeError:
