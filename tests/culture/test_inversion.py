@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from culture.inversion import FEWEST_SWEPT, STACK, invert
+from culture.inversion import FEWEST_SWEPT, STACK, cholesky, invert, lift
 
 
 @pytest.mark.parametrize(("count", "size"), [(3, 2), (FEWEST_SWEPT, 1), (STACK + 7, 6), (FEWEST_SWEPT, 26)])
@@ -20,3 +20,11 @@ def test_a_matrix_that_is_not_positive_definite_is_refused(count):
     matrices = np.tile(np.diag([1.0, -1.0]), (count, 1, 1))
     with pytest.raises(np.linalg.LinAlgError):
         invert(matrices)
+
+
+def test_a_covariance_that_rounding_took_below_zero_gets_its_smallest_variance_back():
+    # eigenvalues 2 and −1e-18: no Cholesky factor exists, and the nearest covariance is [[1, 1], [1, 1]]
+    broken = np.array([[[1.0, 1.0 + 1e-12], [1.0 + 1e-12, 1.0]]])
+    factor = cholesky(broken)
+    assert factor @ factor.mT == pytest.approx(np.ones((1, 2, 2)), abs=1e-6)
+    assert (np.linalg.eigvalsh(lift(broken)) > 0).all()

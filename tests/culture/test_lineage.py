@@ -172,3 +172,17 @@ def test_a_step_to_a_department_nobody_knows_is_refused():
     before, now = roster("a A - 40", "b B - 9"), roster("a A - 40")
     with pytest.raises(WorkspaceError, match="names 'typo' in 2026-Q2"):
         refuse_unexplained((before, now), steps(("b", "typo", SUMMER, 1.0)), (SPRING, SUMMER), NOBODY)
+
+
+def test_a_step_from_a_department_nobody_knows_is_refused():
+    before, now = roster("a A - 40"), roster("a A - 40", "b B - 9")
+    with pytest.raises(WorkspaceError, match="names 'typo' in 2026-Q2"):
+        refuse_unexplained((before, now), steps(("typo", "b", SUMMER, 1.0)), (SPRING, SUMMER), NOBODY)
+
+
+def test_one_that_only_vanished_or_only_appeared_stops_the_run_too():
+    one, two = roster("a A - 40"), roster("a A - 40", "b B - 9")
+    with pytest.raises(WorkspaceError, match="not there any more since 2026-Q1: 'b'"):
+        refuse_unexplained((two, one), steps(), (SPRING, SUMMER), NOBODY)
+    with pytest.raises(WorkspaceError, match=r"\(new since 2026-Q1: 'b'\)"):
+        refuse_unexplained((one, two), steps(), (SPRING, SUMMER), NOBODY)

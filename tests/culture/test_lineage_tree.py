@@ -41,3 +41,27 @@ def test_a_department_nobody_explains_is_named_with_the_line_to_add():
 def test_a_quarter_without_a_wave_is_a_gap():
     said = missing_lines({WINTER: BEFORE, Wave(2026, 3): BEFORE}, NOTHING, Dated())
     assert said == ["No wave for 2026-Q1, 2026-Q2: lines have a gap there."]
+
+
+def test_without_any_wave_there_is_no_tree():
+    assert tree_lines({}, NOTHING, {}, {}) == []
+
+
+def test_founding_closing_vanishing_and_taking_over_are_told_in_words():
+    before, after = roster("a - 90", "b - 20", "s - 20", "d - 5"), roster("c - 100", "e - 30")
+    steps = pd.DataFrame(
+        [
+            ("a", "c", SUMMER, 1.0),
+            ("b", "c", SUMMER, 0.5),
+            ("b", "", SUMMER, 0.5),
+            ("s", "", SUMMER, 1.0),
+            ("", "e", SUMMER, 1.0),
+        ],
+        columns=MERGED.columns,
+    )
+    said = "\n".join(tree_lines({SPRING: before, SUMMER: after}, steps, {}, {}))
+    assert "2026-Q2 split from a, 90 % of people in common" in said  # 90 of the 100 who are in c
+    assert "2026-Q2 went to c (50 %)" in said
+    assert "2026-Q2 closed" in said
+    assert "2026-Q2 is not there any more: nobody says why" in said
+    assert "2026-Q2 new: its line starts here" in said

@@ -63,3 +63,12 @@ def test_no_two_clusters_share_a_name_and_none_is_a_number(rows, relative):
     found = names(*rows, relative=relative)
     assert len(set(found)) == len(rows)
     assert not any(character.isdigit() for name in found for character in name)
+
+
+def test_without_any_measured_theme_a_cluster_is_named_by_its_gap_alone():
+    assert names((0.9, 3.0, np.nan, np.nan, np.nan)) == ["over-claiming"]
+
+
+def test_with_one_theme_namesakes_are_told_apart_by_rank():
+    table = pd.DataFrame([(0.5, 3.0, 0.5), (0.9, 3.0, 0.9)], columns=["gap", "level", "presence"])
+    assert name_clusters(table, relative=False) == ["over-claiming, second widest", "over-claiming, widest"]
