@@ -1,11 +1,14 @@
 """Means, covariance and noise against numpy on the rows, and combinations worked by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from culture.gaps import feature_means, measure, per_priority, within_covariance
+from culture.gaps import feature_means, measure, per_priority, profile, within_covariance
+from culture.instrument import Theme
 from culture.tally import tally
 
 COMPLETE = [
@@ -70,3 +73,18 @@ def test_moving_both_sides_equally_leaves_the_gap_unchanged(respond, instrument,
 
     assert gap(1) == pytest.approx(gap(0))
     assert gap(-1) == pytest.approx(gap(0))
+
+
+def test_without_themes_departments_are_profiled_by_the_gap_of_each_priority(instrument):
+    found = profile(instrument)
+    assert found.labels == ("training", "findings")
+    # stated training, stated findings, enacted training, enacted findings
+    assert found.weights.tolist() == [[1, 0, -1, 0], [0, 1, 0, -1]]
+
+
+def test_with_themes_they_are_profiled_by_mean_gaps_and_the_enacted_level(instrument):
+    theme = Theme("support", "Support", "Grant it.")
+    priorities = tuple(replace(priority, theme="support") for priority in instrument.priorities)
+    found = profile(replace(instrument, themes=(theme,), priorities=priorities))
+    assert found.labels == ("support", "enacted")
+    assert found.weights.tolist() == [[0.5, 0.5, -0.5, -0.5], [0, 0, 0.5, 0.5]]

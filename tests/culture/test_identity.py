@@ -90,3 +90,10 @@ def test_stability_is_one_when_every_refit_agrees_and_falls_when_a_cluster_split
 def test_well_separated_types_are_stable_under_other_respondents():
     X, noise = two_types()
     assert respondent_stability(X, noise, NoiseAwareMixture(2).fit(X, noise=noise), draws=5).min() > 0.95
+
+
+def test_a_cluster_that_was_not_drawn_says_nothing_about_its_stability():
+    labels = np.array([0, 0, 1])
+    refits = iter([(np.array([0, 1]), np.array([0, 0])), (np.arange(3), labels)])
+    # the second cluster is in the second refit only, where it is found again
+    assert bootstrap_jaccard(labels, lambda rng: next(refits), 2) == pytest.approx([1, 1])

@@ -192,3 +192,11 @@ def test_the_order_of_departments_does_not_matter_to_one_population(order):
     plain = NoiseAwareMixture(1).fit(X, noise=noise)
     mixed = NoiseAwareMixture(1).fit(X[list(order)], noise=noise)
     assert mixed.log_likelihood_ == pytest.approx(plain.log_likelihood_, abs=1e-4)
+
+
+def test_each_profile_is_given_to_its_likeliest_cluster():
+    X, noise = two_types()
+    mixture = NoiseAwareMixture(2, random_state=0).fit(X, noise=noise)
+    assert (mixture.predict(X, noise=noise) == mixture.predict_proba(X, noise=noise).argmax(axis=1)).all()
+    low, high = mixture.means_
+    assert mixture.predict([low, high]).tolist() == [0, 1]
