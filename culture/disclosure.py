@@ -7,7 +7,7 @@ the base of one item is small, that cell is withheld, with the fewest other answ
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,13 +73,24 @@ class Plan:
 
     def places(self, cells: frozenset[tuple[str, int]], priorities: int) -> npt.NDArray[np.bool_]:
         """(U, P) where these cells (unit id, position of the priority) are."""
-        every = range(priorities)
-        return np.array([[(unit.id, p) in cells for p in every] for unit in self.published], dtype=bool)
+        return places_of(self.published, cells, priorities)
 
     def named(self, places: npt.NDArray[np.bool_]) -> frozenset[tuple[str, int]]:
         """The cells (unit id, position of the priority) at places (U, P)."""
         published = self.published
         return frozenset((published[row].id, int(priority)) for row, priority in np.argwhere(places))
+
+
+def places_of(
+    units: Sequence[Unit], cells: frozenset[tuple[str, int]], priorities: int
+) -> npt.NDArray[np.bool_]:
+    """(U, P) where cells (unit id, position of the priority) are among published sets."""
+    row_of = {unit.id: row for row, unit in enumerate(units)}
+    places = np.zeros((len(units), priorities), dtype=bool)
+    for unit, priority in cells:
+        if unit in row_of:
+            places[row_of[unit], priority] = True
+    return places
 
 
 @dataclass(frozen=True)

@@ -58,13 +58,14 @@ def entries(
 ) -> pd.DataFrame:
     """The rows one version of a wave adds. told: by published set and priority, without what is withheld."""
     (wave, version), rows = number, []
+    bounds = np.stack([told.low, told.high], axis=-1).reshape(*told.n.shape, -1)
+    known = np.asarray(~np.isnan(bounds).all(axis=2))
     for place, unit in enumerate(plan.published):
         members = json.dumps(sorted(departments[leaf] for leaf in unit.leaves), ensure_ascii=False)
-        for column, priority in enumerate(priorities):
-            bounds = np.stack([told.low[place, column], told.high[place, column]], axis=-1).ravel()
-            if not np.isnan(bounds).all():
-                where = (str(wave), version, unit.level, unit.id, members, priority)
-                rows.append((*where, int(told.n[place, column]), *bounds.tolist()))
+        own, n = bounds[place].tolist(), told.n[place].tolist()
+        for column in np.flatnonzero(known[place]).tolist():
+            where = (str(wave), version, unit.level, unit.id, members, priorities[column])
+            rows.append((*where, int(n[column]), *own[column]))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

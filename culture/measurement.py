@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from culture.disclosure import Plan, Unit, plan_groups
+from culture.disclosure import Plan, Unit, places_of, plan_groups
 from culture.gaps import Measured, measure, profile, within_covariance
 from culture.tally import Tally
 from culture.wave_inputs import Method, WaveInputs
@@ -36,9 +36,9 @@ class Measurement:
         """Counts of departments and pools."""
         return self.counts(self.plan.units)
 
-    @cached_property
+    @property
     def departments(self) -> Tally:
-        """Counts of the departments that are shown on their own."""
+        """Counts of the departments that are shown on their own; not kept, because they are many and wanted once."""
         return self.counts(self.plan.departments)
 
     @cached_property
@@ -75,9 +75,7 @@ class Measurement:
 
     def withheld(self, units: Sequence[Unit]) -> npt.NDArray[np.bool_]:
         """(U, P) cells that too few people stand behind, here or in a sibling."""
-        priorities = range(len(self.inputs.instrument.priorities))
-        cells = [[(unit.id, priority) in self.plan.withheld for priority in priorities] for unit in units]
-        return np.array(cells, dtype=bool).reshape(len(units), len(priorities))
+        return places_of(units, self.plan.withheld, len(self.inputs.instrument.priorities))
 
     def _measured(self, units: Sequence[Unit]) -> Measured:
         return measure(self.counts(units), self.within).without(self.withheld(units))

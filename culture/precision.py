@@ -43,22 +43,25 @@ def _made_of(frame: pd.DataFrame, inputs: WaveInputs, plan: Plan) -> tuple[Float
     """For each row the fewest people behind a shown cell it is made of (0 for none), and whether one is coarse."""
     instrument = inputs.instrument
     ids = instrument.priority_ids
-    hidden, coarse = plan.hidden(len(ids)), plan.places(plan.coarse, len(ids)) & ~plan.hidden(len(ids))
+    hidden = plan.hidden(len(ids))
+    coarse = plan.places(plan.coarse, len(ids)) & ~hidden
     bases = np.where(hidden, 0, plan.family(len(inputs.roster.ids)).size(inputs.tally.bases))
     parts = {name: np.array([name == own for own in ids]) for name in ids}
     parts |= {
         theme.id: np.array([p.theme == theme.id for p in instrument.priorities])
         for theme in instrument.themes
     }
-    row_of = {unit.id: row for row, unit in enumerate(plan.published)}
     label = next(
         (frame[name] for name in ("priority", "theme") if name in frame), pd.Series("", index=frame.index)
     )
+    number, names = pd.factorize(label, use_na_sentinel=False)
+    row = pd.Index([unit.id for unit in plan.published]).get_indexer(pd.Index(frame["department"]))
+    known, counted = row >= 0, np.where(bases > 0, bases, np.inf)
     fewest, any_coarse = np.zeros(len(frame)), np.zeros(len(frame), dtype=bool)
-    for place, (unit, name) in enumerate(zip(frame["department"], label, strict=True)):
-        if unit in row_of:
-            inside = parts.get(name, np.ones(len(ids), dtype=bool))
-            own = bases[row_of[unit], inside]
-            fewest[place] = float(own[own > 0].min()) if own.any() else 0.0
-            any_coarse[place] = coarse[row_of[unit], inside].any()
+    for place, name in enumerate(names):
+        inside = parts.get(name, np.ones(len(ids), dtype=bool))
+        least = counted[:, inside].min(axis=1, initial=np.inf)
+        own = known & (number == place)
+        fewest[own] = np.where(np.isinf(least), 0.0, least)[row[own]]
+        any_coarse[own] = np.asarray(coarse[:, inside].any(axis=1))[row[own]]
     return fewest, any_coarse
