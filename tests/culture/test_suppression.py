@@ -151,3 +151,23 @@ def test_where_nothing_is_shown_nothing_is_found() -> None:
     family = Family.of(ROWS_AND_COLUMNS, 4)
     nothing = np.zeros(4, dtype=bool)
     assert exposures(family, np.array([4, 30, 30, 0]), TEN, Family.of([[0]], 4), nothing) == set()
+
+
+@pytest.mark.parametrize("few", [1, 9])
+def test_one_person_is_found_by_a_combination_and_nine_are(few: int) -> None:
+    assert exposed([[0, 1], [0, 2], [1, 2]], [few, 20, 30]) == {frozenset({0, 1, 2})}
+
+
+TWO_PARTS = [*ROWS_AND_COLUMNS, [4, 5], [4, 6], [5, 6]]
+
+
+def test_a_combination_and_a_cell_that_is_held_too_closely_are_both_found() -> None:
+    ways = exposed(TWO_PARTS, [9, 2, 30, 30, 6, 20, 30], [[0], [6]])
+    assert ways == {frozenset({0}), frozenset({4, 5, 6})}
+
+
+def test_where_looking_for_a_combination_takes_too_long_the_sets_that_hold_those_people_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(suppression, "choose", lambda *_: solver.Choice(None, False))
+    assert exposed(TWO_PARTS, [40, 30, 30, 30, 6, 20, 30]) == {frozenset({4, 5})}
