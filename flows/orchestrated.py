@@ -38,14 +38,15 @@ compare_step = step(compare, name="compare waves")
 
 
 def _named(waves: Callable[[Path, dict[str, Any]], str]) -> Callable[[], str]:
-    """The name of a run, such as `2026-Q3 · Acme`; of a workspace that cannot be read, its folder."""
+    """The name of a run, such as `2026-Q3 · Acme`; of a workspace that cannot be read yet, its folder for Acme."""
 
     def name() -> str:
-        workspace = folder_of(flow_run.parameters["workspace"])
+        place = flow_run.parameters["workspace"]
         try:
-            return f"{waves(workspace, flow_run.parameters)} · {read_settings(workspace).organisation.name}"
+            organisation = read_settings(folder_of(place)).organisation.name
         except CultureError:
-            return flow_run.parameters["workspace"].rstrip("/").rsplit("/", 1)[-1]
+            organisation = place.rstrip("/").rsplit("/", 1)[-1]
+        return f"{waves(folder_of(place), flow_run.parameters)} · {organisation}"
 
     return name
 

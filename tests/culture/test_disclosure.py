@@ -1,5 +1,7 @@
 """Pooling and withholding. Expected sets are worked by hand from the rule of the minimum group."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -214,6 +216,12 @@ def test_a_plan_that_shows_a_small_set_is_refused(people):
         "A published set, or what is left of it without those inside it, would rest on fewer than 10 people. "
         "Nothing was published; report this with departments.csv."
     )
+
+
+def test_one_person_who_is_shown_alone_is_refused():
+    alone = replace(unguarded(1, 30, pools=[(0,), (1,)]), withheld=frozenset({("", 0), ("u1", 0)}))
+    with pytest.raises(ConfidentialityError):
+        check_groups(alone, np.array([[1], [30]]), 10)
 
 
 def test_a_plan_that_shows_a_set_of_which_one_department_is_nearly_all_is_refused():

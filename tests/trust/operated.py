@@ -19,7 +19,8 @@ from tests.trust.forked import REPOSITORY
 
 HOME = "/var/lib/culture"  # as the units have it
 UNITS = REPOSITORY / "examples" / "systemd"
-PATIENCE = 600
+PATIENCE = 1800  # seconds, on a machine that may be busy
+TIMEOUT_STOP = 120  # seconds, TimeoutStopSec of the units
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Installation:
         assert ended.returncode == 0, f"{command}: {ended.stdout}{ended.stderr}"
         return ended.stdout
 
-    def deploy(self, workspace: Path, *changes: tuple[str, str]) -> None:
+    def deploy(self, workspace: Path | str, *changes: tuple[str, str]) -> None:
         """`prefect deploy` with prefect.yaml of the page, its workspace, and other changes to its text."""
         text = (REPOSITORY / "prefect.yaml").read_text()
         for old, new in (("workspace: demo", f"workspace: {workspace}"), *changes):
@@ -64,7 +65,7 @@ class Installation:
 @contextmanager
 def installed(home: Path, more: str = "", clock: dict[str, str] | None = None) -> Iterator[Installation]:
     """An installation; what it started ends with the block. more: further lines of prefect.env."""
-    port = _free_port()
+    port = free_port()
     home.mkdir(parents=True)
     (home / "venv").symlink_to(sys.prefix)
     text = f"{(UNITS / 'prefect.env').read_text()}\n{more}".replace(HOME, str(home)).replace(
@@ -80,8 +81,17 @@ def installed(home: Path, more: str = "", clock: dict[str, str] | None = None) -
         yield installation
     finally:
         for process in reversed(installation.processes.values()):  # a worker ends while its server answers
-            process.terminate()
-            process.wait(timeout=PATIENCE)
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop a process as systemd does: ask it, and end it when it has not ended by itself in time."""
+    process.terminate()
+    try:
+        process.wait(timeout=TIMEOUT_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
@@ -100,7 +110,7 @@ def team_postgres() -> Iterator[int]:
     folder = Path(tempfile.mkdtemp(prefix="team-pg-"))
     if become:
         shutil.chown(folder, "postgres")
-    port = _free_port()
+    port = free_port()
     call("initdb", "-D", f"{folder}/data", "--auth-host=scram-sha-256", "--auth-local=trust")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     call("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
@@ -117,7 +127,8 @@ def team_postgres() -> Iterator[int]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
