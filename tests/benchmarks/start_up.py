@@ -46,7 +46,10 @@ def main() -> None:
         run = ("run", company, "--wave", EARLIER)
         measure(*run, "--direct")
         with prefect_server(folder / "server") as served:
-            own = {"PREFECT_HOME": str(folder / "own"), "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "600"}
+            own = {
+                "PREFECT_HOME": str(folder / "own"),
+                "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "600",
+            }
             measure(*run, **own)  # Prefect makes its database
             ways = {"--help": (("--help",), {}), "run --direct": ((*run, "--direct"), {}),
                     "run, server running": (run, served), "run, temporary server": (run, own)}  # fmt: skip
