@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from culture.attack import MEASURES
+from culture.attack import MEANS, MEASURES
 from culture.disclosure import Plan
 from culture.families import Family
+from culture.rounding import FINE_FROM
 from culture.told import Told
 from culture.wave import Wave
 
@@ -23,6 +24,9 @@ BOUNDS = [f"{measure}_{end}" for measure in MEASURES for end in ("low", "high")]
 # members: ids of the departments whose staff make up the set, as a JSON list; n: people in the base of the priority;
 # low, high: what is told of a mean in scale points, of a share from 0 to 1; empty where nothing is
 COLUMNS = ["wave", "version", "level", "unit", "members", "priority", "n", *BOUNDS]
+
+FINE_WIDTH = 0.05  # scale points: between the steps of 0.01 and 0.1
+Cell = tuple[str, str, str, str]  # wave, level, unit, priority
 
 Floats = npt.NDArray[np.float64]
 
@@ -94,6 +98,15 @@ def everybody(ledger: pd.DataFrame, number: tuple[str, int]) -> frozenset[str]:
     """Ids of all departments that a version (wave, version) is about."""
     own = ledger.loc[(ledger["wave"] == number[0]) & (ledger["version"] == number[1]), "members"]
     return frozenset[str]().union(*map(_members, own.unique()))
+
+
+def coarse_cells(ledger: pd.DataFrame) -> frozenset[Cell]:
+    """Cells of 200 people and more of which no mean is told to two decimals."""
+    means = [f"{measure}_{end}" for end in ("low", "high") for measure in MEANS]
+    low, high = np.split(ledger[means].to_numpy(dtype=float), 2, axis=1)
+    fine = (high - low < FINE_WIDTH).any(axis=1)
+    rows = ledger[(ledger["n"] >= FINE_FROM).to_numpy(dtype=bool) & ~fine]
+    return frozenset(zip(rows["wave"], rows["level"], rows["unit"], rows["priority"], strict=True))
 
 
 def published_sets(rows: pd.DataFrame, departments: Sequence[str]) -> Family:

@@ -16,7 +16,7 @@ from culture.disclosure import check_groups
 from culture.errors import ConfidentialityError
 from culture.guard import Released, attack_plan
 from culture.instrument import AnswerScale
-from culture.ledger import entries, no_entries
+from culture.ledger import Cell, coarse_cells, entries, no_entries
 from culture.precision import people_behind
 from culture.publishable import COLUMNS, WHERE, Headcounts, Publishable
 from culture.published_change import changes_from_published
@@ -134,7 +134,8 @@ def protect(assessment: Assessment, released: Released | None = None) -> Publish
     inputs, plan = assessment.inputs, assessment.plan
     check_groups(plan, inputs.tally.bases, assessment.method.minimum_group)
     told = attack_plan(inputs, plan, assessment.method, released)
-    tables = {name: _rounded(name, assessment) for name in COLUMNS if name != "disclosure"}
+    coarse_then = frozenset[Cell]() if released is None else coarse_cells(released.ledger)
+    tables = {name: _rounded(name, assessment, coarse_then) for name in COLUMNS if name != "disclosure"}
     if assessment.gaps_before is not None:  # numbers that are out already, beside those that go out now
         delta = assessment.method.material_change
         tables["changes"] = changes_from_published(assessment.gaps_before, tables["gaps"], delta)
@@ -166,13 +167,13 @@ def _entries(assessment: Assessment, told: Told, released: Released | None) -> p
     )
 
 
-def _rounded(name: str, assessment: Assessment) -> pd.DataFrame:
+def _rounded(name: str, assessment: Assessment, coarse_then: frozenset[Cell]) -> pd.DataFrame:
     """One table of an assessment with every number derived from answers rounded by its rule."""
     frame = assessment.tables.get(name, pd.DataFrame(columns=COLUMNS[name]))
     return round_table(
         name,
         frame,
-        people_behind(frame, assessment.inputs, assessment.plan),
+        people_behind(frame, assessment.inputs, assessment.plan, coarse_then),
         assessment.inputs.instrument.scale,
     )
 

@@ -87,7 +87,8 @@ def changes_between(versions: tuple[Version, Version], settings: Settings) -> pd
     found = origins((then.roster, again.roster), shares_between(then.roster, steps, (before.wave, now.wave)))
     compared = WaveBefore(earlier, shown_cells(before.gaps, earlier), found, _stayers(again, then))
     table = changes_table(measured, compared, settings.analysis.material_change)
-    rounded = round_table("changes", table, people_behind_changes(table), measured.inputs.instrument.scale)
+    people = people_behind_changes(table, before.coarse | now.coarse)
+    rounded = round_table("changes", table, people, measured.inputs.instrument.scale)
     return _shown_now(rounded, shown_cells(now.gaps, measured))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from culture.audit_records import AuditRecords
 from culture.instrument import Instrument
+from culture.ledger import Cell, coarse_cells
 from culture.lineage import Dated, lines, origins, refuse_unexplained, shares_between
 from culture.matching import Past, WaveBefore, shown_cells
 from culture.measurement import measure_wave
@@ -22,7 +23,7 @@ from culture.tally import tally
 from culture.wave import Wave
 from culture.wave_inputs import Method, WaveInputs
 from flows.settings import Settings
-from reports.history.query import LOOK_BACK, published_table
+from reports.history.query import LOOK_BACK, published_table, released_cells
 from reports.history.record import is_recorded
 from reports.versions import current, digest_of, published_waves, read_manifest
 from surveys.anchors import source_name
@@ -45,6 +46,7 @@ class Version:
     groups: Mapping[str, str]
     inputs: Inputs | None
     items: frozenset[tuple[str, int]] = frozenset()  # paired items it asked, with the version of their words
+    coarse: frozenset[Cell] = frozenset()  # cells that are rounded as if fewer than 200 had answered
 
     @property
     def source(self) -> dict[str, str]:
@@ -74,6 +76,7 @@ def version_of(workspace: Path, wave: Wave, history: Engine) -> Version | None:
         dict(zip(groups["department"], groups["group"], strict=True)),
         kept_inputs(workspace, wave, manifest["inputs"]),
         _asked(published_table(history, "instrument", (wave, now.number))),
+        coarse_cells(released_cells(history, [(wave, now.number)])),
     )
 
 
