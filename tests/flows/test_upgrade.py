@@ -78,9 +78,7 @@ def test_a_comparison_over_several_waves_names_what_was_reorganised_in_between(a
     lines = compare_waves(after, Wave(2026, 1), Wave(2026, 3)).lines
     assert "  Components: merged from a + b, 100 % of people in common" in lines
     assert "  who stayed, joined and left is published beside 2026-Q2 only" in lines
-    assert (
-        "  stayed: 20 people, gap 1.40 then, gap 0.20 now" in compare_waves(after).lines
-    )  # those of Dispatch
+    assert "  stayed: 20 people, gap 1.4 then, gap 0.2 now" in compare_waves(after).lines  # those of Dispatch
 
 
 def test_the_merged_department_goes_on_with_the_line_of_the_earlier_version(after: Path) -> None:
