@@ -53,6 +53,12 @@ def test_where_one_heavy_weight_makes_up_the_only_mean_nothing_is_shown() -> Non
     assert settle(candidate([spread(30)], weights)).hidden.all()
 
 
+def test_a_search_that_comes_to_no_end_refuses_the_wave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("culture.coarsening.ROUNDS", 0)
+    with pytest.raises(ConfidentialityError, match="whichever cells are withheld"):
+        settle(candidate([spread(30)]))
+
+
 def test_a_cut_through_nothing_that_can_be_withheld_is_refused() -> None:
     with pytest.raises(ConfidentialityError, match="however many cells are withheld"):
         suppress(EACH_AND_ALL, np.array([30, 0, 40]), Rule(10), cuts=[frozenset({2})])

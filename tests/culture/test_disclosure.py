@@ -262,3 +262,9 @@ def check_organisation(case):
             base = bases[list(unit.leaves), priority].sum()
             assert base == 0 or base >= 10 or (unit.id, priority) in made.withheld
     check_groups(made, bases, 10)
+
+
+def test_a_cell_of_a_set_that_is_not_published_is_nowhere():
+    made = plan(SITE, 0, 30, 30, 12, 50)
+    assert made.places(frozenset({("a", 0)}), 1).sum() == 1
+    assert not made.places(frozenset({("nowhere", 0)}), 1).any()

@@ -55,6 +55,12 @@ def test_a_small_cell_follows_from_the_whole_and_the_rest() -> None:
     assert [(one.target, one.low, one.high) for one in found if one.target == 0] == [(0, 5.0, 5.0)]
 
 
+def test_a_small_cell_in_a_pool_that_agrees_is_told_by_the_pool() -> None:
+    made = shown([[0, 1]], [answers((4, 3, 3)), answers((7, 3, 3))], half_step=0.001, shares=True)
+    found = find_recoveries(made, Family.of([[0]], 2))
+    assert [one.sets for one in found if one.target == 0] == [(0,)]
+
+
 def test_rounding_hides_a_small_cell_beside_a_large_one() -> None:
     large = answers(*((20, stated, enacted) for stated in range(1, 6) for enacted in range(1, 6)))
     made = shown([[0, 1], [0]], [large, answers((2, 5, 1), (2, 1, 5))])

@@ -7,6 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from culture.errors import ConfidentialityError
+from culture.guard import Released, attack_plan, guard
+from culture.paths import Moves
+from culture.wave import Wave
+from culture.wave_inputs import Method
 from tests.trust.attacker import Attack, Headline, Statement, Target
 from tests.trust.proof_figures import note
 from tests.trust.world import (
@@ -187,6 +192,26 @@ def shares(releases: Sequence[Printed]) -> tuple[float, float]:
     bare = np.mean([release.bare / release.answers for release in releases])
     hidden = np.mean([release.hidden / release.answers for release in releases])
     return float(100 * bare), float(100 * (hidden - bare))
+
+
+def test_a_plan_that_shows_what_must_be_withheld_is_not_published_whoever_made_it() -> None:
+    inputs = company(2, small=True).inputs(Wave(2026, 1))
+    plan = guard(inputs, Method(10))
+    assert plan.withheld
+    with pytest.raises(ConfidentialityError, match="could be recognised"):
+        attack_plan(inputs, replace(plan, withheld=frozenset()), Method(10))
+
+
+def test_a_priority_that_was_not_shown_before_is_set_beside_nothing() -> None:
+    story = tell_story(0)
+    first = story.ledger[story.ledger["wave"] == "2025-Q1"]
+    only_one = first[first["priority"] == "training"]
+    inputs, moves = story.company.inputs(Wave(2026, 4)), Moves("2026-Q4")
+    found = {
+        name: guard(inputs, Method(10), Released(ledger, moves)).withheld
+        for name, ledger in (("none", first[:0]), ("one", only_one))
+    }
+    assert {cell for cell in found["one"] if cell[1] == 1} == {cell for cell in found["none"] if cell[1] == 1}
 
 
 def test_versions_and_waves_side_by_side_give_nothing_away() -> None:
