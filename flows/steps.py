@@ -8,7 +8,7 @@ exception that nobody foresaw leaves a step without its text, which could quote 
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from culture.errors import MachineError
@@ -39,8 +39,15 @@ class Step(Generic[Parameters, Result]):
         from prefect import task
         from prefect.cache_policies import NO_CACHE
 
+        @wraps(
+            self.function
+        )  # not discreet() as a decorator: Dask workers get a copy, and a generator has none
+        def discreetly(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            with discreet():
+                return self.function(*args, **kwargs)
+
         return task(
-            discreet()(self.function),
+            discreetly,
             name=self.name,
             retries=self.retries,
             retry_delay_seconds=2,

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import cloudpickle
 import pytest
 
 from culture.errors import MachineError, WorkspaceError
 from flows.cluster import refuse_open_road
+from flows.steps import step
 from tests.trust.forked import ENVIRONMENT, Forker
 from tests.trust.operated import wait_until
 from tests.trust.small_company import EARLIER, HEADS, WAVE, Plan, answers, table, write_company
@@ -112,6 +114,11 @@ def test_the_same_bytes_come_from_a_cluster_that_loses_a_worker_while_counting_a
             ended = run("run", workspace, "--wave", wave, *way)
             assert ended.returncode == 0, ended.stderr
             assert pointed_at(workspace, wave) == pointed_at(plain, wave)
+
+
+def test_a_step_travels_to_the_workers_it_gives_work_to():
+    travelled = cloudpickle.loads(cloudpickle.dumps(step(sorted, name="sort")._task))
+    assert (travelled.name, travelled.fn([3, 1, 2])) == ("sort", [1, 2, 3])
 
 
 @pytest.mark.parametrize(
