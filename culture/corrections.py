@@ -84,10 +84,8 @@ def decide_from_numbers(steps: Sequence[Step], minimum: int) -> Correction:
 
     Numbers that changed while nobody came or went hide how many people changed: that is held as well.
     """
-    turned = [
-        np.concatenate([np.maximum(step.joiners, step.leavers), np.zeros(1, np.int64)]) for step in steps
-    ]
-    people = max((int(n.max()) for n in turned), default=0)
+    turned = [np.maximum(step.joiners, step.leavers) for step in steps]
+    people = max([0, *(int(n.max()) for n in turned)])
     few = any(((n > 0) & (n < minimum)).any() for n in turned)
     unexplained = any(step.contradicted().any() for step in steps)
     if few:

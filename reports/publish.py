@@ -85,16 +85,17 @@ def publish(
     try:
         make_folder(published, published)
         earlier, versions = _waves_before(published, wave, engine)
-        claims, done = _claims(publishable, {**inputs, **versions}, beside), None
-        for number in _numbers(published, wave, claims, engine):
+        claims = _claims(publishable, {**inputs, **versions}, beside)
+
+        def make(number: int) -> Publication | None:
             shutil.rmtree(staging, ignore_errors=True)  # of a run that died, or another number's
             make_folder(staging, published)
             files = render(publishable, staging, progress, earlier=earlier, version=number, spread=spread)
             write(staging, MANIFEST, _json(_manifest(claims, staging, files)))
-            done = _settle(published, publishable, number, engine)
-            if done is not None:
-                break
-        assert done is not None, "the last number is new, so nothing else has it"
+            return _settle(published, publishable, number, engine)
+
+        # The last number is new, so nothing else has it.
+        done = next(filter(None, map(make, _numbers(published, wave, claims, engine))))
         if engine is not None:
             _tell_history(published, engine, done)
         return done
@@ -191,7 +192,7 @@ def _release(published: Path, publishable: Publishable, number: int, engine: Eng
         record(engine, publishable, number, digest_of(target))
     fresh = published / STAGING / f"{wave}.link"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(Path(VERSIONS) / str(wave) / str(number), target_is_directory=True)
+    fresh.symlink_to(Path(VERSIONS) / str(wave) / str(number))
     fresh.replace(published / str(wave))
     sync(published)
     return Publication(target.absolute(), number, True)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from culture.attack import MEASURES
-from culture.corrections import decide_from_numbers
+from culture.corrections import Correction, decide_from_numbers
 from culture.instrument import AnswerScale
 from culture.over_time import REPLACED, TURNED, Chain, find_over_time
 from culture.turnover import Group, Step, View, group_people
@@ -102,20 +102,53 @@ def test_after_a_changed_answer_everybody_is_somebody_else() -> None:
     assert set(group_people(people, changed, True)) == {Group(0, 0, 0, 3), Group(0, 1, 1, 4)}
 
 
+FEW = "fewer than 10 people came or went in a published set: released with a later batch"
+UNEXPLAINED = "numbers changed and it is not known for how many people: released with a later batch"
+ENOUGH = "at least 10 people came or went wherever any did"
+
+
+def one_set(before: tuple[int, int], after: tuple[int, int]) -> Step:
+    """The people and the sum of the stated answers of one published set in both versions."""
+    first, second = (view(({0}, n, exactly(total, n)), atoms=1) for n, total in (before, after))
+    return Step(SCALE, (first, second), np.array([before[0]]), np.array([after[0]]))
+
+
 @pytest.mark.parametrize(
     ("after", "people", "held", "why"),
     [
-        ((13, 41), 1, True, "fewer than 10 people"),
-        ((24, 72), 12, False, "at least 10 people"),
-        ((12, 37), 0, True, "numbers changed"),
+        ((13, 41), 1, True, FEW),
+        ((21, 63), 9, True, FEW),
+        ((22, 66), 10, False, ENOUGH),
+        ((24, 72), 12, False, ENOUGH),
+        ((11, 31), 1, True, FEW),
+        ((12, 37), 0, True, UNEXPLAINED),
+        ((24, 120), 12, True, UNEXPLAINED),
         ((12, 36), 0, False, "nothing changed"),
     ],
 )
 def test_without_the_answers_of_the_earlier_version_its_numbers_decide(
     after: tuple[int, int], people: int, held: bool, why: str
 ) -> None:
-    n, total = after
-    views = (view(({0}, 12, exactly(36, 12)), atoms=1), view(({0}, n, exactly(total, n)), atoms=1))
-    found = decide_from_numbers([Step(SCALE, views, np.array([12]), np.array([n]))], 10)
-    assert (found.people, found.hold) == (people, held)
-    assert found.reason.startswith(why)
+    assert decide_from_numbers([one_set((12, 36), after)], 10) == Correction(people, held, why)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_priority_whose_numbers_tell_of_few_holds_the_correction_whatever_the_others_say(
+    turned: bool,
+) -> None:
+    whole, few, unexplained = (one_set((12, 36), after) for after in ((24, 72), (13, 41), (12, 37)))
+    step = -1 if turned else 1
+    assert decide_from_numbers([whole, few][::step], 10) == Correction(12, True, FEW)
+    assert decide_from_numbers([whole, unexplained][::step], 10) == Correction(12, True, UNEXPLAINED)
+    assert decide_from_numbers([few, unexplained][::step], 10) == Correction(1, True, FEW)
+
+
+def test_one_set_of_which_few_came_holds_the_correction_of_all_the_others() -> None:
+    before = view(({0}, 12, exactly(36, 12)), ({1}, 20, exactly(60, 20)))
+    after = view(({0}, 24, exactly(72, 24)), ({1}, 21, exactly(63, 21)))
+    step = Step(SCALE, (before, after), np.array([12, 20]), np.array([24, 21]))
+    assert decide_from_numbers([step], 10) == Correction(12, True, FEW)
+
+
+def test_a_version_that_no_numbers_were_published_of_before_corrects_nothing() -> None:
+    assert decide_from_numbers([], 10) == Correction(0, False, "nothing changed")

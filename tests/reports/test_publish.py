@@ -2,10 +2,14 @@
 
 import json
 import os
+import platform
 import re
 import stat
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 from sample_publishable import sample
@@ -15,6 +19,7 @@ from culture.publishable import Publishable
 from reports import publish as publishing
 from reports.outbox import write
 from reports.publish import current, publish
+from reports.versions import sync
 
 INPUTS = {"waves/2026-Q3/survey.csv": "ab" * 32}
 
@@ -85,8 +90,12 @@ def test_a_failure_leaves_what_was_published(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(publishing, "_to_disk", full)
-    with pytest.raises(MachineError, match="No space left"):
+    with pytest.raises(MachineError) as refused:
         publish(small, tmp_path, {"other.csv": "00" * 32})
+    assert str(refused.value) == (
+        f"{tmp_path}: 2026-Q3 could not be published (No space left on device). Check space and permissions; "
+        "what was published before is unchanged."
+    )
     assert current(tmp_path, small.wave).number == 1
     assert not list((tmp_path / ".staging").iterdir())
     assert [p.name for p in (tmp_path / ".versions" / "2026-Q3").iterdir()] == ["1"]
@@ -99,6 +108,92 @@ def test_what_a_dead_run_left_is_cleared(small: Publishable, tmp_path: Path) -> 
     (left / "half.pdf").write_bytes(b"x")
     done = publish(small, tmp_path, INPUTS)
     assert not (done.folder / "half.pdf").exists()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_link_that_a_dead_run_had_not_yet_set_is_made_anew(small: Publishable, tmp_path: Path) -> None:
+    (tmp_path / ".staging").mkdir()
+    (tmp_path / ".staging" / "2026-Q3.link").symlink_to(".versions/2026-Q3/7")
+    publish(small, tmp_path, INPUTS)
+    assert os.readlink(tmp_path / "2026-Q3") == ".versions/2026-Q3/1"
+    assert not list((tmp_path / ".staging").iterdir())
+
+
+@pytest.mark.usefixtures("quick")
+def test_every_file_and_folder_is_on_the_disk_before_the_link_names_them(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def flush(path: Path) -> None:
+        sync(path)
+        seen.append((path.relative_to(tmp_path).as_posix(), (tmp_path / "2026-Q3").is_symlink()))
+
+    monkeypatch.setattr(publishing, "sync", flush)
+    publish(small, tmp_path, INPUTS)
+    assert seen == [
+        (".staging/2026-Q3/tables/gaps.csv", False),
+        (".staging/2026-Q3/tables", False),
+        (".staging/2026-Q3/manifest.json", False),
+        (".staging/2026-Q3/index.html", False),
+        (".staging/2026-Q3", False),
+        (".versions/2026-Q3", False),
+        (".", True),
+    ]
+
+
+def test_the_reports_are_told_who_watches_who_helps_and_which_version_they_are(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watch(_: str, done: int, of: int) -> None: ...
+
+    def help_out(work: object, name: str, parts: object) -> list: ...
+
+    def render(publishable: Publishable, folder: Path, *told: object, **named: object) -> list[Path]:
+        assert (publishable, told) == (small, (watch,))
+        assert named.pop("earlier").waves == ()
+        assert named == {"version": 1, "spread": help_out}
+        return [write(folder, name, b"") for name in ("tables/gaps.csv", "index.html")]
+
+    monkeypatch.setattr(publishing, "render", render)
+    done = publish(small, tmp_path, INPUTS, watch, spread=help_out)
+    outputs = json.loads((done.folder / "manifest.json").read_text())["outputs"]
+    assert list(outputs) == ["index.html", "tables/gaps.csv"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_manifest_takes_the_numbers_of_the_method_and_names_as_they_are_written(
+    small: Publishable, tmp_path: Path
+) -> None:
+    method = {"seed": np.int64(7), "share": np.float64(0.25)}
+    done = publish(replace(small, organisation="Müller & Søn", method=method), tmp_path, INPUTS)
+    told = (done.folder / "manifest.json").read_bytes()
+    assert '\n  "organisation": "Müller & Søn",\n'.encode() in told
+    assert b'\n    "seed": 7,\n    "share": 0.25\n' in told
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_package_that_is_not_installed_has_no_version_and_all_others_do(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "PACKAGES", ["no-such-package", *publishing.PACKAGES])
+    done = publish(small, tmp_path, INPUTS)
+    assert json.loads((done.folder / "manifest.json").read_text())["versions"] == {
+        "python": platform.python_version(),
+        **{
+            name: version(name)
+            for name in (
+                "quality-culture",
+                "numpy",
+                "pandas",
+                "scipy",
+                "scikit-learn",
+                "matplotlib",
+                "typst",
+                "XlsxWriter",
+            )
+        },
+    }
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o777])

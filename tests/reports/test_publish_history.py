@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import os
 import platform
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sample_publishable import sample
 from sqlalchemy import text
 
+from culture.earlier_waves import EarlierWaves
 from culture.errors import MachineError
 from culture.publishable import Publishable
 from culture.wave import Wave
@@ -49,9 +52,13 @@ def rows(folder: Path) -> dict[str, int]:
                 for name in ("versions", "releases", "gaps", "ledger")}  # fmt: skip
 
 
-def counting(folder: Path) -> list[tuple]:
+def known(folder: Path, query: str) -> list[tuple]:
     with open_engine(database_url("history.db", folder)).connect() as connection:
-        return [tuple(row) for row in connection.execute(text("SELECT wave, version FROM v_current"))]
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def counting(folder: Path) -> list[tuple]:
+    return known(folder, "SELECT wave, version FROM v_current")
 
 
 def run(small: Publishable, folder: Path, inputs: dict[str, str] = INPUTS):
@@ -109,6 +116,53 @@ def test_a_wave_names_the_manifests_that_it_looks_back_on(small: Publishable, tm
     done = run(small, tmp_path)
     inputs = json.loads((done.folder / "manifest.json").read_text())["inputs"]
     assert inputs == {"published/2026-Q2/manifest.json": digest, **INPUTS}
+
+
+def test_the_pages_are_given_what_was_published_of_the_waves_before(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(sample(departments=3, sites=1, audits=False, wave=Wave(2026, 2)), tmp_path)
+    drawn, looked_back = publishing.render, []
+
+    def render(*given: object, earlier: EarlierWaves, **named: object) -> list[Path]:
+        looked_back.append(earlier.waves)
+        return drawn(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publishing, "render", render)
+    run(small, tmp_path)
+    assert looked_back == [(Wave(2026, 2),)]
+
+
+def test_the_history_knows_each_version_by_the_digest_of_its_manifest_whenever_it_is_told(
+    small: Publishable, tmp_path: Path
+) -> None:
+    first, second = run(small, tmp_path), run(small, tmp_path, CORRECTED)
+    expected = [
+        hashlib.sha256((v.folder / "manifest.json").read_bytes()).hexdigest() for v in (first, second)
+    ]
+    assert known(tmp_path, "SELECT digest FROM versions ORDER BY version") == [(e,) for e in expected]
+    for path in tmp_path.glob("history.db*"):
+        path.unlink()
+    run(small, tmp_path, CORRECTED)
+    assert known(tmp_path, "SELECT version, digest FROM versions") == [(2, expected[1])]
+
+
+def test_a_release_that_was_not_told_is_dated_by_its_link(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "reconcile", lambda *_: 0)
+        run(small, tmp_path)
+    monday = datetime(2026, 10, 5, 8, 30, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / "published" / "2026-Q3", (monday, monday), follow_symlinks=False)
+    assert reconcile(tmp_path / "published", open_engine(database_url("history.db", tmp_path))) == 1
+    assert known(tmp_path, "SELECT version, released_at FROM releases") == [(1, "2026-10-05 08:30:00.000000")]
+
+
+def test_a_wave_that_was_published_without_a_history_is_not_in_it(small: Publishable, tmp_path: Path) -> None:
+    publish(sample(departments=3, sites=1, audits=False, wave=Wave(2026, 2)), tmp_path / "published", INPUTS)
+    assert run(small, tmp_path).number == 1
+    assert counting(tmp_path) == [("2026-Q3", 1)]
 
 
 def test_a_number_that_the_history_knows_is_not_given_again(small: Publishable, tmp_path: Path) -> None:
@@ -217,6 +271,23 @@ def test_a_run_that_looks_at_the_pointer_of_another_wave_says_nothing_when_it_is
     assert counting(tmp_path) == [("2026-Q3", 2)]
 
 
+def test_a_wave_whose_link_is_taken_away_while_it_is_looked_at_is_not_told(
+    small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "reconcile", lambda *_: 0)
+        run(small, tmp_path)
+    tell = publishing.release
+
+    def after_the_link_is_gone(*told: object, **rest: object) -> bool:
+        (tmp_path / "published" / "2026-Q3").unlink()
+        return tell(*told, **rest)
+
+    monkeypatch.setattr(publishing, "release", after_the_link_is_gone)
+    assert reconcile(tmp_path / "published", open_engine(database_url("history.db", tmp_path))) == 0
+    assert counting(tmp_path) == []
+
+
 def test_a_history_that_refuses_after_the_pointer_was_set_is_told_so_and_told_later(
     small: Publishable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,8 +296,12 @@ def test_a_history_that_refuses_after_the_pointer_was_set_is_told_so_and_told_la
 
     with monkeypatch.context() as full:
         full.setattr(publishing, "release", refuse)
-        with pytest.raises(MachineError, match="version 1 is published, but the history does not say so yet"):
+        with pytest.raises(MachineError) as refused:
             run(small, tmp_path)
+    assert str(refused.value) == (
+        f"{tmp_path / 'published'}: version 1 is published, but the history does not say so yet. "
+        "The history database history.db cannot be used (disk is full). The next run, compare or lineage tells it."
+    )
     assert counting(tmp_path) == []
     assert not run(small, tmp_path).new
     assert counting(tmp_path) == [("2026-Q3", 1)]
