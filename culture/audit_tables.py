@@ -52,10 +52,9 @@ def _rates(
     low, high = rate_interval(found, days)
     rate = np.divide(found, days, out=np.full_like(found, np.nan), where=days > 0)
     word = np.full(len(found), "no evidence", dtype=object)
-    if small.any():
-        shrunken = audit_rates(found[small], days[small])
-        rate[small], low[small], high[small] = shrunken.rate, shrunken.rate_low, shrunken.rate_high
-        word[small] = funnel(found[small], days[small]).position
+    shrunken = audit_rates(found[small], days[small])
+    rate[small], low[small], high[small] = shrunken.rate, shrunken.rate_low, shrunken.rate_high
+    word[small] = funnel(found[small], days[small]).position
     word[~small & (days > 0)] = "as expected"
     return {"rate": rate * PER_DAYS, "rate_low": low * PER_DAYS, "rate_high": high * PER_DAYS, "funnel": word}
 

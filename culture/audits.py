@@ -220,14 +220,14 @@ def _mixture_quantile(weight: Floats, a: Floats, b: Floats, p: float) -> Floats:
     ends = np.log(np.maximum(special.gammaincinv(a, p) / b, np.finfo(float).tiny))
     low, high, x = ends.min(axis=0), ends.max(axis=0), weight @ ends
     constant = a * np.log(b) - special.gammaln(a)
-    for _ in range(100):
+    following, moved, steps = x, np.inf, 0
+    while not moved <= 1e-10 and steps < 100:
+        x, steps = following, steps + 1
         rate = np.exp(x)
         excess = weight @ special.gammainc(a, b * rate) - p
         low, high = np.where(excess < 0, x, low), np.where(excess < 0, high, x)
         slope = weight @ np.exp(constant + a * x - b * rate)
         step = x - np.divide(excess, slope, out=np.full_like(x, np.inf), where=slope > 0)
         following = np.where((step >= low) & (step <= high), step, (low + high) / 2)
-        if (np.abs(following - x) <= 1e-10).all():
-            break
-        x = following
+        moved = float(np.abs(following - x).max(initial=0.0))
     return np.exp(x)

@@ -84,10 +84,7 @@ def fit_between(
 
     def step(points: Array, problems: NDArray[np.int_]) -> tuple[Array, Array]:
         between = _unpack(points, features)
-        data = observations
-        if len(data.values) > 1:
-            data = observations.replaced(observations.values[problems])
-        regression = regress(data, covariates, between)
+        regression = regress(observations, covariates, between)
         prior = target.take(problems)
         objective = regression.log_likelihood + _log_prior(between, prior)
         return objective, _pack(_updated(regression, between, prior, blocks))

@@ -202,20 +202,15 @@ def _origin(
     department: str, arrived: dict[str, float], heads: dict[str, float], rosters: tuple[Roster, Roster]
 ) -> Origin:
     people = {origin: share * heads[origin] for origin, share in arrived.items()}
-    everybody = sum(people.values())
+    # Each of which more than half arrived makes the overlap larger, so all of them count.
     order = sorted((o for o in people if arrived[o] > 0.5), key=lambda o: (-arrived[o], -people[o], o))
-    best, chosen = 0.0, 0
-    for size in range(1, len(order) + 1):
-        common = sum(people[o] for o in order[:size])
-        either = everybody + sum(heads[o] - people[o] for o in order[:size])
-        if common / either > best + 1e-12:
-            best, chosen = common / either, size
-    if best < SAME_FROM:
-        return Origin((), best, NEW.kind)
-    found = tuple(
-        sorted(order[:chosen], key=lambda o: (-people[o], o))
-    )  # the largest first: its line goes on
-    return Origin(found, best, _kind(department, found, best, rosters))
+    common = sum(people[o] for o in order)
+    either = sum(people.values()) + sum(heads[o] - people[o] for o in order)
+    overlap = common / either if order else 0.0
+    if overlap < SAME_FROM:
+        return Origin((), overlap, NEW.kind)
+    found = tuple(sorted(order, key=lambda o: (-people[o], o)))  # the largest first: its line goes on
+    return Origin(found, overlap, _kind(department, found, overlap, rosters))
 
 
 def _kind(department: str, found: tuple[str, ...], overlap: float, rosters: tuple[Roster, Roster]) -> str:

@@ -121,8 +121,3 @@ class Publishable:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
-
-    def at(self, table: str, level: str) -> pd.DataFrame:
-        """The rows of one level of the hierarchy, in roster order."""
-        frame = self.tables[table]
-        return frame[frame["level"] == level]

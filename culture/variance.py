@@ -140,14 +140,10 @@ def variance_components(groups: Groups, restricted: bool = True) -> Components:
     heights = [_deviance(ratio, groups, restricted) for ratio in grid]
     best = int(np.argmin(heights))
     ratio = float(grid[best])
-    if 0 < best < len(grid) - 1:
-        low = float(grid[best - 1])
-        if _slope(low, groups, restricted) < 0 < _slope(float(grid[best + 1]), groups, restricted):
-            ratio = float(
-                optimize.brentq(
-                    _slope, low, grid[best + 1], args=(groups, restricted), xtol=1e-15, rtol=1e-14
-                )
-            )
+    low, high = float(grid[max(best - 1, 0)]), float(grid[min(best + 1, len(grid) - 1)])
+    inside = 0 < best < len(grid) - 1
+    if inside and _slope(low, groups, restricted) < 0 < _slope(high, groups, restricted):
+        ratio = float(optimize.brentq(_slope, low, high, args=(groups, restricted), xtol=1e-15, rtol=1e-14))
     return _components(ratio, groups, restricted)
 
 

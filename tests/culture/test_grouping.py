@@ -88,3 +88,10 @@ def test_profiles_and_clustering_must_be_of_the_same_departments():
         group_departments(choose_clusters(X, noise, 4, 0), profiles(X[:30]))
     with pytest.raises(StatisticsError, match="one row for each"):
         Profiles(["a"], pd.DataFrame({"x": [0.0, 1.0]}), np.zeros(2), np.zeros(2))
+
+
+def test_gaps_read_against_the_organisation_are_named_by_how_far_they_are_from_its_own():
+    X, noise = two_types()
+    found = group_departments(choose_clusters(X, noise, 4, 0), profiles(X + 1.0, relative=True))
+    # 15 of 40 have 1.5 more on support: the mean is 1.0 + 0.6, so 0.9 more there and 0.5 less where the others are
+    assert found.membership.columns.tolist() == ["wider gap on support", "narrower gap on support"]

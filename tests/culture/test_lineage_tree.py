@@ -47,6 +47,20 @@ def test_without_any_wave_there_is_no_tree():
     assert tree_lines({}, NOTHING, {}, {}) == []
 
 
+def test_a_department_that_changed_under_its_own_id_comes_from_no_other():
+    before, after = roster("a - 100", "b - 40"), roster("a - 110", "b - 30")
+    moved = pd.DataFrame([("b", "a", SUMMER, 0.25), ("b", "b", SUMMER, 0.75)], columns=MERGED.columns)
+    said = tree_lines({SPRING: before, SUMMER: after}, moved, {}, {})
+    assert said[1].endswith("2026-Q2 changed, 91 % of people in common")  # 100 of the 110 who are in a now
+    assert said[2].endswith("2026-Q2 changed, 75 % of people in common")
+
+
+def test_a_department_in_another_place_with_all_of_its_people_has_moved():
+    before, after = roster("x - 0", "y - 0", "a x 20", "b y 20"), roster("x - 0", "y - 0", "a y 20", "b y 20")
+    said = "\n".join(tree_lines({SPRING: before, SUMMER: after}, NOTHING, {}, {}))
+    assert "2026-Q2 moved\n" in said + "\n"
+
+
 def test_founding_closing_vanishing_and_taking_over_are_told_in_words():
     before, after = roster("a - 90", "b - 20", "s - 20", "d - 5"), roster("c - 100", "e - 30")
     steps = pd.DataFrame(

@@ -96,3 +96,23 @@ def test_a_cell_whose_people_are_not_those_of_then_counts_as_not_shown(respond):
         columns=["level", "department", "priority", "n", "gap"],
     )  # fmt: skip
     assert shown_cells(published, side) == {("department", "a", "training")}
+
+
+def test_a_new_parent_has_nothing_to_be_compared_with(respond):
+    now = [("x", "-", 0), ("a", "x", 20), ("y", "-", 0), ("d", "y", 15)]
+    found = match(respond, [("x", "-", 0), ("a", "x", 20)], now, [("", "d", 1.0)])
+    assert found["y"] == found["d"] == ([], "new")
+
+
+def test_a_parent_whose_small_department_left_is_compared_with_what_was_shown_of_it(respond):
+    then = [("x", "-", 0), ("y", "-", 0), ("a", "x", 40), ("b", "x", 6), ("c", "x", 8), ("d", "y", 20)]
+    now = [("x", "-", 0), ("y", "-", 0), ("a", "x", 40), ("b", "x", 12), ("c", "y", 8), ("d", "y", 20)]
+    found = match(respond, then, now)
+    assert found["x"] == (["a", "b", "c"], "as it was")  # 46 of its 54 people, but b alone was not shown
+
+
+def test_staff_of_a_parent_itself_are_compared_with_its_staff_of_then(respond):
+    rows = [("x", "-", 12), ("a", "x", 20)]
+    assert match(respond, rows, rows)["x"] == (["a", "x"], "same")
+    now = [*rows, ("y", "-", 14), ("d", "y", 15)]
+    assert match(respond, rows, now, [("", "d", 1.0)])["y"] == ([], "new")

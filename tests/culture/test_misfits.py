@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from culture.agreement import answer_histograms
 from culture.audits import fit_gamma_poisson
 from culture.benchmark import percentile_rank, percentiles_of_organisations
 from culture.change import assess_changes_alone, overlap_correlation
@@ -15,7 +16,7 @@ from culture.instrument import AnswerScale
 from culture.mixture import NoiseAwareMixture
 from culture.protect import round_table
 from culture.publishable import COLUMNS
-from culture.reliability import row_moments
+from culture.reliability import row_moments, split_covariance
 from culture.shrinkage import shrink
 from culture.triangulation import Sources, rank_agreement, triangulate
 from culture.variance import groups_from_rows
@@ -39,7 +40,12 @@ SOURCES = Sources(("a", "b"), np.ones(2), *(np.ones((3, 2)) for _ in range(3)), 
         (lambda: assess_changes_alone([0.1], [0.1], delta=-0.1), "δ ≥ 0"),
         (lambda: time_to_close([3, 4], [True]), "one non-negative number for each finding"),
         (lambda: time_to_close([-1], [True]), "one non-negative number for each finding"),
+        (lambda: answer_histograms([[1, 2]], [0, 1], 2, [1, 2, 3]), "one department code for each row"),
         (lambda: row_moments([[1, 2]], [0, 1], 2), "one department code for each row"),
+        (
+            lambda: split_covariance(np.ones(3), np.ones((2, 2)), np.eye(2)),
+            r"Counts \(3,\) and sums \(2, 2\) do not fit 2 items",
+        ),
         (lambda: groups_from_rows([1, 2], [0]), "one department for each value"),
         (lambda: rank_agreement([1, 2], [1]), r"got \(2,\) and \(1,\)"),
         (lambda: triangulate(replace(SOURCES, declared=np.ones(3))), "do not all have 2 priorities"),

@@ -60,3 +60,9 @@ def test_without_a_wave_before_or_with_bands_there_are_no_moves(respond, anchor)
     assert moves_table(later, None, anchor).empty
     assert moves_table(later, before, None).empty
     assert moves_table(later, before, anchor).empty  # the groups then were bands
+
+
+def test_a_department_that_is_not_the_same_as_then_has_not_moved(respond, anchor):
+    rows = people("a", 20, NEAR) + people("b", 20, NEAR)
+    later, before = sides(respond, rows, rows, {"a": "walks the talk", "b": "walks the talk"})
+    assert moves_table(later, replace(before, origins={}), anchor).empty

@@ -1,11 +1,14 @@
 """Reliability and agreement of the instrument, from a tally and from rows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from culture.agreement import item_agreement
 from culture.errors import StatisticsError
+from culture.instrument import Theme
 from culture.reliability import alpha, level_alpha, row_moments, split_covariance
 from culture.scales import (
     agreement_table,
@@ -99,3 +102,17 @@ def test_a_scale_that_does_not_exist_is_refused(counted):
         scale_moments(counted, "declared")
     with pytest.raises(StatisticsError):
         scale_histograms(counted, "gap")
+
+
+@pytest.mark.parametrize(
+    ("themes", "shown"), [(("leading", "leading"), ["", "leading"]), (("leading", "checking"), [""])]
+)
+def test_a_theme_of_two_priorities_has_a_reliability_and_a_theme_of_one_has_none(respond, themes, shown):
+    responses = respond(ROWS)
+    known = tuple(Theme(name, name, "talk") for name in dict.fromkeys(themes))
+    pairs = tuple(
+        replace(p, theme=name) for p, name in zip(responses.instrument.priorities, themes, strict=True)
+    )
+    own = replace(responses.instrument, themes=known, priorities=pairs)
+    found = reliability_table(tally(replace(responses, instrument=own)))
+    assert found["theme"].unique().tolist() == shown

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from culture.errors import StatisticsError
 from culture.stayers import consistent, count_stayers
 
 # department, stated training, stated findings, enacted training, enacted findings, safety
@@ -76,3 +77,9 @@ def test_a_likeness_that_no_people_could_have_is_reduced():
     assert consistent((within, within), np.array([[0.5]])) == pytest.approx(np.array([[0.5]]))
     assert consistent((within, within), np.array([[1.5]]))[0, 0] == pytest.approx(1.25)
     # eigenvalues of [[1, 1.5], [1.5, 1]] are 2.5 and −0.5; without the negative one every entry is 1.25
+
+
+def test_more_than_one_id_for_a_respondent_is_refused(respond):
+    ids = np.array([["p1", "q1"], ["p2", "q2"], ["p3", "q3"]])
+    with pytest.raises(StatisticsError, match="Each respondent needs one id, or an empty one"):
+        count_stayers(respond(NOW), respond(BEFORE), (ids, ids))

@@ -30,7 +30,8 @@ def test_every_audience_has_its_folder(rendered: Path, wave: Publishable) -> Non
     assert (rendered / "quality" / "validation.pdf").is_file()
     assert (rendered / "hr" / "culture.xlsx").is_file()
     assert (rendered / "index.html").is_file()
-    shown = wave.at("gaps", "department")["department"].unique()
+    gaps = wave["gaps"]
+    shown = gaps[gaps["level"] == "department"]["department"].unique()
     assert {p.stem for p in (rendered / "departments").iterdir()} == set(shown)
     drawn = [p for p in (rendered / "figures").rglob("*") if p.is_file()]
     assert {p.suffix for p in drawn} == {".png", ".svg"}
@@ -68,7 +69,7 @@ def test_a_department_page_shows_its_own_numbers_and_its_warning(rendered: Path,
 
 
 def test_a_small_department_is_read_with_caution(rendered: Path, wave: Publishable) -> None:
-    response = wave.at("response", "department")
+    response = wave["response"][wave["response"]["level"] == "department"]
     small = response[response["respondents"] < 30]["department"]
     large = response[response["respondents"] >= 30]["department"]
     assert "first impression" in text_of(rendered / "departments" / f"{small.iloc[0]}.pdf")
