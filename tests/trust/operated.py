@@ -42,6 +42,16 @@ class Installation:
                 words, env=self.environment, cwd=self.home, stdout=log, stderr=log, umask=0o077
             )
 
+    def stop(self, unit: str) -> None:
+        """Stop it as systemd does: ask it, and end it when it has not ended by itself in time."""
+        process = self.processes.pop(unit)
+        process.terminate()
+        try:
+            process.wait(timeout=TIMEOUT_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
     def call(self, command: str) -> str:
         """Run a command of the page; what it said. AssertionError when it failed."""
         words = shlex.split(command)
@@ -80,18 +90,8 @@ def installed(home: Path, more: str = "", clock: dict[str, str] | None = None) -
     try:
         yield installation
     finally:
-        for process in reversed(installation.processes.values()):  # a worker ends while its server answers
-            _stop(process)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop a process as systemd does: ask it, and end it when it has not ended by itself in time."""
-    process.terminate()
-    try:
-        process.wait(timeout=TIMEOUT_STOP)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        for unit in reversed(list(installation.processes)):  # a worker ends while its server answers
+            installation.stop(unit)
 
 
 @contextmanager

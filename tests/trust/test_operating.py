@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trust.forked import REPOSITORY
 from tests.trust.operated import Installation, installed, team_postgres, wait_until
 from tests.trust.prefect_server import stored
 from tests.trust.small_company import Plan, write_company
@@ -82,6 +83,30 @@ def test_planned_runs_take_the_quarter_of_their_plan_and_a_cancelled_run_is_fini
         for place, how in ((workspace, ""), (copy, "--direct")):
             culture.call(f"quality-culture run {place} --wave 2026-Q4 {how}")
     assert pointed_at(workspace, "2026-Q4") == pointed_at(copy, "2026-Q4") != finished
+
+
+@pytest.mark.prove
+def test_a_run_that_dies_with_its_worker_is_called_crashed_and_finished_by_the_next(tmp_path: Path) -> None:
+    """The automation as it is in the repository, but with a minute of silence for ten."""
+    workspace, wave = write_company(tmp_path / "workspace"), "2026-Q2"
+    with installed(tmp_path / "culture", "PREFECT_FLOWS_HEARTBEAT_FREQUENCY=30\n") as culture:
+        culture.start("culture-prefect")
+        wait_until(lambda: answers(culture), "the server answers")
+        culture.deploy(workspace)
+        automation = (REPOSITORY / "examples" / "prefect" / "automations.yaml").read_text()
+        assert "within: 600" in automation
+        (culture.home / "automations.yaml").write_text(automation.replace("within: 600", "within: 60"))
+        culture.call("prefect automation create --from-file automations.yaml")
+        culture.start("culture-worker")
+        culture.call(f"prefect deployment run 'assess wave/assess-wave' --param wave={wave}")
+        wait_until(lambda: list(workspace.glob(f"published/.staging/{wave}/*")), "the run is writing")
+        culture.stop("culture-worker")
+        assert finish(culture, f"{wave} · Little Works") == "CRASHED"
+        assert pointed_at(workspace, wave) is None
+        culture.start("culture-worker")
+        culture.call(f"prefect deployment run 'assess wave/assess-wave' --param wave={wave} --watch")
+    assert pointed_at(workspace, wave) is not None
+    assert left_over(workspace) == []
 
 
 @pytest.mark.prove
