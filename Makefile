@@ -35,7 +35,8 @@ coverage: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term-missing:skip-covered \
 	    tests/culture tests/reference tests/surveys tests/trust/test_attack.py tests/trust/test_erasure.py \
 	    tests/flows/test_released.py tests/flows/test_over_waves.py tests/reports/test_publish.py \
-	    tests/reports/test_publish_history.py tests/reports/test_tables.py
+	    tests/reports/test_publish_history.py tests/reports/test_tables.py tests/reports/test_outbox.py \
+	    tests/reports/test_versions.py
 
 lint: setup
 	$(BIN)/ruff check .

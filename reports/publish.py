@@ -234,7 +234,7 @@ def _versions() -> dict[str, str]:
 
 
 def _json(manifest: Mapping[str, Any]) -> bytes:
-    return (json.dumps(manifest, indent=2, ensure_ascii=False, default=_plain) + "\n").encode("utf-8")
+    return (json.dumps(manifest, indent=2, ensure_ascii=False, default=_plain) + "\n").encode()
 
 
 def _plain(number: Any) -> Any:

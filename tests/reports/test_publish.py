@@ -196,6 +196,34 @@ def test_a_package_that_is_not_installed_has_no_version_and_all_others_do(
     }
 
 
+@pytest.mark.usefixtures("quick")
+def test_a_version_that_a_crash_left_gives_its_number_to_no_other_bytes(
+    small: Publishable, tmp_path: Path
+) -> None:
+    publish(small, tmp_path, INPUTS)
+    corrected = {"waves/2026-Q3/survey.csv": "cd" * 32}
+    left = publish(small, tmp_path, corrected)
+    (tmp_path / "2026-Q3").unlink()
+    (tmp_path / "2026-Q3").symlink_to(".versions/2026-Q3/1")
+    told = json.loads((left.folder / "manifest.json").read_text())
+    told["outputs"]["index.html"] = "ef" * 32
+    (left.folder / "manifest.json").write_text(json.dumps(told))
+    assert publish(small, tmp_path, corrected).number == 3
+
+
+@pytest.mark.usefixtures("quick")
+def test_every_folder_down_to_a_version_is_private_whatever_the_umask(
+    small: Publishable, tmp_path: Path
+) -> None:
+    before = os.umask(0o777)
+    try:
+        publish(small, tmp_path / "published", INPUTS)
+    finally:
+        os.umask(before)
+    for name in ("", ".staging", ".versions", ".versions/2026-Q3", ".versions/2026-Q3/1"):
+        assert stat.S_IMODE((tmp_path / "published" / name).stat().st_mode) == 0o700, name
+
+
 @pytest.mark.parametrize("umask", [0o000, 0o777])
 def test_modes_are_private_whatever_the_umask(small: Publishable, tmp_path: Path, umask: int) -> None:
     before = os.umask(umask)

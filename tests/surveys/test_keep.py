@@ -1,5 +1,7 @@
 """Copies of inputs: whole, private, and refused by name while a file is not yet or no longer what it was."""
 
+import fcntl
+import os
 import stat
 from pathlib import Path
 
@@ -77,6 +79,34 @@ def test_a_file_too_large_to_be_read_stays_where_it_is(inputs: Inputs, tmp_path:
     with inputs.surveys[0].open("r+b") as large:
         large.truncate(keep.LARGEST_FILE + 1)  # a hole: it takes no space
     assert keep_inputs(inputs, tmp_path / "private").surveys == inputs.surveys
+
+
+def test_where_the_kernel_grants_no_leases_a_file_is_taken_as_it_is(
+    inputs: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("fcntl.F_SETLEASE")
+    with inputs.surveys[0].open("a"):
+        (copy,) = keep_inputs(inputs, tmp_path / "private").surveys
+    assert copy.read_text() == SURVEY
+
+
+def test_where_a_disk_grants_no_leases_a_file_is_taken_as_it_is() -> None:
+    reading, writing = os.pipe()  # a lease is for files alone
+    try:
+        with pytest.raises(OSError, match="Invalid argument"):
+            fcntl.fcntl(reading, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        keep._refuse_if_written(reading, "survey.csv")
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def test_a_folder_for_the_copies_that_cannot_be_made_is_named(inputs: Inputs, tmp_path: Path) -> None:
+    (tmp_path / "private").symlink_to(tmp_path / "a disk that is not there")
+    with pytest.raises(
+        MachineError, match=r"An input cannot be copied to .*private \(File exists\)\. Free space"
+    ):
+        keep_inputs(inputs, tmp_path / "private")
 
 
 @pytest.mark.parametrize("place", ["private", f"private/{DIGEST}"])
