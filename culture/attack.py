@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array, kron, vstack
+from scipy.sparse import csr_array
 
 from culture.families import Members
 from culture.instrument import AnswerScale
@@ -107,9 +107,7 @@ class _Search:
     def __init__(self, puzzle: Puzzle, targets: Members) -> None:
         self.scale = puzzle.scale
         self.programme = _Programme(puzzle)
-        self.goals = kron(
-            csr_array(targets.astype(float)), csr_array(functionals(self.scale)[: len(MEANS)]), format="csr"
-        )
+        self.goals = _kron(targets, functionals(self.scale)[: len(MEANS)])
         self.measure = np.tile(np.arange(len(MEANS)), len(targets))
         self.size = np.repeat(targets @ puzzle.people, len(MEANS))
         self.low, self.high = np.full(len(self.size), np.inf), np.full(len(self.size), -np.inf)
@@ -176,15 +174,11 @@ class _Programme:
 
     def __init__(self, puzzle: Puzzle) -> None:
         answers = 2 * (puzzle.scale.high - puzzle.scale.low + 1)
-        rows, most, origin = _bounds(puzzle)
-        self.origin = np.concatenate(origin)
-        side = csr_array(np.kron(np.eye(2), np.ones(answers // 2)))
-        each = kron(csr_array(np.eye(len(puzzle.people))), side, format="csr")
+        rows, most, self.origin = _bounds(puzzle)
+        each = _kron(np.eye(len(puzzle.people)), np.kron(np.eye(2), np.ones(answers // 2)))
         floor = np.zeros((len(puzzle.people), answers)) if puzzle.floor is None else puzzle.floor
         counts = np.column_stack([floor.ravel(), np.full(floor.size, np.inf)])
-        self.limits = Limits(
-            vstack(rows, format="csr"), np.concatenate(most), each, np.repeat(puzzle.people, 2), counts
-        )
+        self.limits = Limits(rows, most, each, np.repeat(puzzle.people, 2), counts)
 
     def solve(self, goal: Floats) -> _Solved | None:
         """Counts that make `goal` smallest, and the sets whose bounds keep it so; None when nothing fits."""
@@ -195,21 +189,43 @@ class _Programme:
         return _Solved(solved.x, tuple(np.unique(self.origin[binding]).tolist()))
 
 
-def _bounds(puzzle: Puzzle) -> tuple[list[Any], list[Floats], list[Ints]]:
+def _bounds(puzzle: Puzzle) -> tuple[csr_array, Floats, Ints]:
     """Rows, limits and the set each row is about, both ways of every bound."""
     size = puzzle.member @ puzzle.people
-    rows: list[Any] = []
+    # One matrix from the entries of all rows: the puzzles are small and many, and a matrix costs more than it holds.
+    entries: list[Entries] = []
     limits: list[Floats] = []
     origin: list[Ints] = []
+    rows = 0
     for number, weights in enumerate(functionals(puzzle.scale)):
         told = np.flatnonzero(~np.isnan(puzzle.low[:, number]) & (size > 0))
-        matrix = kron(csr_array(puzzle.member[told].astype(float)), csr_array(weights[None]), format="csr")
+        row, column, value = _entries(puzzle.member[told], weights[None])
         low = np.ceil(puzzle.low[told, number] * size[told] - SLACK)
         high = np.floor(puzzle.high[told, number] * size[told] + SLACK)
-        rows += [matrix, -matrix]
+        entries += [(rows + row, column, value), (rows + len(told) + row, column, -value)]
         limits += [high + SLACK, SLACK - low]
         origin += [told, told]
-    return rows, limits, origin
+        rows += 2 * len(told)
+    row, column, value = (np.concatenate(part) for part in zip(*entries, strict=True))
+    shape = (rows, puzzle.member.shape[1] * functionals(puzzle.scale).shape[1])
+    return csr_array((value, (row, column)), shape=shape), np.concatenate(limits), np.concatenate(origin)
+
+
+Entries = tuple[Ints, Ints, Floats]  # row, column and value of what is not 0 in a matrix
+
+
+def _entries(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> Entries:
+    """What is not 0 in the Kronecker product of two small matrices."""
+    (i, j), (k, m) = np.nonzero(left), np.nonzero(right)
+    rows, columns = i[:, None] * right.shape[0] + k, j[:, None] * right.shape[1] + m
+    return rows.ravel(), columns.ravel(), np.outer(left[i, j].astype(float), right[k, m]).ravel()
+
+
+def _kron(left: npt.NDArray[Any], right: npt.NDArray[Any]) -> csr_array:
+    """The Kronecker product of two small matrices."""
+    row, column, value = _entries(left, right)
+    shape = (left.shape[0] * right.shape[0], left.shape[1] * right.shape[1])
+    return csr_array((value, (row, column)), shape=shape)
 
 
 def base_ranges(member: Members, base: Ints, targets: Members) -> Ints:

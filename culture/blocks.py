@@ -6,6 +6,7 @@ from him is safe. The weaker knows only what is published of the block itself; w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,37 +15,56 @@ from culture.attack import NARROW
 from culture.instrument import AnswerScale
 
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+MOST_REMEMBERED = (
+    100_000  # ranges of sums: small blocks resemble each other, and are looked at again and again
+)
 
 
-def blends_in(block: Ints, k: int) -> bool:
-    """Whether any k people of a block can have means a scale point apart, whatever of its answers is known.
+def blend_in(blocks: Ints, k: Ints) -> Flags:
+    """(B,) whether any k people of a block can have means a scale point apart, whatever of its answers is known.
 
-    block: (V, V) people by stated and enacted answer. Two people of a block may change places without any published
-    number changing, rounded or not, since all are functions of the answers of sets in whatever order. So k people
-    can hold the k lowest as well as the k highest answers of the block: of stated, of enacted and of their
-    difference. One person of the block may be known, outside the k or among them.
+    blocks: (B, V, V) people by stated and enacted answer; k: (B,). Two people of a block may change places without
+    any published number changing, rounded or not, since all are functions of the answers of sets in whatever order.
+    So k people can hold the k lowest as well as the k highest answers of the block: of stated, of enacted and of
+    their difference. One person of the block may be known, outside the k or among them.
     """
-    n, points = int(block.sum()), block.shape[0]
-    steps = np.subtract.outer(np.arange(points), np.arange(points)) + points - 1
-    sides = (
-        block.sum(axis=1),
-        block.sum(axis=0),
-        np.bincount(steps.ravel(), weights=block.ravel()).astype(np.int64),
-    )
-    sizes = {k, max(k - 1, 1)} if n - 1 > k else {max(k - 1, 1)}
-    return n > k and all(_apart(counts, size) for counts in sides for size in sizes)
+    n = blocks.sum(axis=(1, 2))
+    outside, among = n - 1 > k, np.maximum(k - 1, 1)
+    blends = n > k
+    for counts in (blocks.sum(axis=2), blocks.sum(axis=1), _differences(blocks)):
+        blends &= _apart(counts, among) & (~outside | _apart(counts, k))
+    return np.asarray(blends)
 
 
-def _apart(counts: Ints, k: int) -> bool:
-    """Whether the k highest and the k lowest of the answers differ by k points, whichever one person is left out."""
-    if k == 1:
-        return bool(counts.sum() - counts.max() >= 2)
-    answers = np.repeat(np.arange(len(counts)), counts)
-    for value in np.flatnonzero(counts):
-        others = np.delete(answers, np.searchsorted(answers, value))
-        if k >= len(others) or others[-k:].sum() - others[:k].sum() < NARROW * k:
-            return False
-    return True
+def _differences(blocks: Ints) -> Ints:
+    """(B, 2V - 1) people by stated less enacted answer, the lowest difference first."""
+    points = blocks.shape[1]
+    offsets = range(1 - points, points)
+    return np.stack([np.trace(blocks, offset=-offset, axis1=1, axis2=2) for offset in offsets], axis=1)
+
+
+def _apart(counts: Ints, k: Ints) -> Flags:
+    """(B,) whether the k highest and the k lowest answers differ by k points, whichever one person is left out.
+
+    counts: (B, W) people by answer
+    """
+    answers = counts.shape[1]
+    others = counts[:, None] - np.eye(
+        answers, dtype=np.int64
+    )  # (B, W, W), one person of each answer left out
+    points = np.arange(answers)
+    lowest = _first(others, k) @ points
+    highest = _first(others[..., ::-1], k) @ points[::-1]
+    enough = k < counts.sum(axis=1) - 1
+    apart = enough[:, None] & (highest - lowest >= NARROW * k[:, None])
+    return np.asarray((apart | (counts == 0)).all(axis=1))
+
+
+def _first(counts: Ints, k: Ints) -> Ints:
+    """How many of each answer (B, W, W) are among the first k people in the order of the answers."""
+    before = counts.cumsum(axis=2) - counts
+    return np.asarray(np.clip(k[:, None, None] - before, 0, counts))
 
 
 @dataclass(frozen=True)
@@ -90,6 +110,7 @@ def is_uncertain(totals: Totals, counts: Ints, k: int, scale: AnswerScale) -> bo
     return n > k
 
 
+@lru_cache(MOST_REMEMBERED)
 def sum_range(totals: Totals, k: int, scale: AnswerScale) -> tuple[int, int]:
     """Smallest and largest sum of the answers of k people of the block; (1, 0) where nothing fits.
 

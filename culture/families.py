@@ -32,6 +32,8 @@ class Tree:
 
     def without(self, hidden: Flags) -> "Tree":
         """The tree in which what lies in a hidden set (U,) lies directly in the next set around that is not."""
+        if not hidden.any():
+            return self
         next_shown = self.around.tolist()
         gone = hidden.tolist()
         for place in self.order.tolist():
@@ -70,8 +72,11 @@ class Family:
         return np.asarray(self.member.indices[own], dtype=np.int64)
 
     def take(self, places: npt.ArrayLike) -> "Family":
-        """Some of the sets."""
-        return Family(self.member[np.asarray(places, dtype=np.int64)])
+        """Some of the sets; the family itself, with the tree it has found, when these are all of them."""
+        chosen = np.asarray(places, dtype=np.int64)
+        if np.array_equal(chosen, np.arange(len(self))):
+            return self
+        return Family(self.member[chosen])
 
     def size(self, people: Ints) -> Ints:
         """(U, …) people of each set, given those (A, …) of each atom."""
@@ -87,14 +92,25 @@ class Family:
         size = np.diff(self.member.indptr)
         order = np.lexsort((np.arange(len(size)), -size))
         home, around = np.full(self.atoms, -1), np.full(len(size), -1)
-        for place in order[size[order] > 0].tolist():
+        for place in order[size[order] > 1].tolist():
             inside = self.inside(place)
             above = home[inside]
             if (above != above[0]).any():
                 return None
             around[place] = above[0]
             home[inside] = place
+        self._hang_singles(order[size[order] == 1], home, around)
         return Tree(home, around, np.asarray(order, dtype=np.int64))
+
+    def _hang_singles(self, singles: Ints, home: Ints, around: Ints) -> None:
+        """Enter the sets of one atom, mostly departments, into `home` and `around` together: they hold nothing but
+        each other."""
+        atom = self.member.indices[self.member.indptr[singles]]
+        by_atom = np.argsort(atom, kind="stable")
+        atom, singles = atom[by_atom], singles[by_atom]
+        again = np.concatenate([[False], atom[1:] == atom[:-1]])[: len(atom)]
+        around[singles] = np.where(again, np.roll(singles, 1), home[atom])
+        home[atom] = singles
 
 
 def alike(member: Members) -> tuple[Members, Ints]:

@@ -10,9 +10,10 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 from culture.attack import MEASURES, Finding, Puzzle, find_narrow, functionals
-from culture.blocks import Totals, blends_in, is_uncertain
+from culture.blocks import Totals, blend_in, is_uncertain
 from culture.families import Family, Flags, Ints, Members, alike
 from culture.instrument import AnswerScale
 from culture.memory import Memory
@@ -109,11 +110,12 @@ class Local:
         if larger < 0:
             every = np.flatnonzero(shown.size > 0)
             return cls._of(shown, every, atoms, (shown.low[every], shown.high[every]))
-        return cls._inside(shown, int(larger), atoms)
+        return cls._inside(shown, int(larger))
 
     @classmethod
-    def _inside(cls, shown: Shown, larger: int, atoms: Ints) -> "Local":
-        within = np.intersect1d(shown.family.inside(larger), atoms)
+    def _inside(cls, shown: Shown, larger: int) -> "Local":
+        inside = shown.family.inside(larger)
+        within = np.sort(inside[shown.people[inside] > 0])
         one = np.zeros(shown.family.atoms, dtype=np.int64)
         one[within] = shown.people[within]
         held = shown.family.size(one)
@@ -152,28 +154,43 @@ def find_recoveries(shown: Shown, targets: Family) -> list[Finding]:
 
     At most one finding a target. Three steps, each leaving less to the next, and none of them ever taking for safe
     what the real attacker could find:
-    1. exchanging people within a block (`blends_in`), against any function of a set's answers;
+    1. exchanging people within a block (`blend_in`), against any function of a set's answers;
     2. in closed form, an attacker who knows each block's exact totals (`is_uncertain`): what is safe from him is
        safe; and one who knows only what is published of the block: what he finds is found;
     3. linear programmes over everything published of the sets inside the next larger set, whose totals the attacker
        is granted exactly, so that what lies outside cannot tell him more.
     A large organisation whose cells are of ordinary size is through after the first step.
     """
+    held = _by_block(shown, targets)
+    exposed = _exposed(shown, np.asarray(held.indices), np.asarray(held.data))
     found: list[Finding] = []
-    safe: dict[tuple[int, int], bool] = {}
-
-    def is_safe(block: int, k: int) -> bool:
-        if (block, k) not in safe:
-            safe[block, k] = _safe(shown, block, k)
-        return safe[block, k]
-
-    for number in range(len(targets)):
-        cell = targets.inside(number)
-        inside = _by_block(shown, cell)
-        if not all(is_safe(block, k) for block, k in inside.items()):
-            found += _attack_cell(shown, cell, inside, number)
-    people = [b for b in range(len(shown.counts)) if shown.counts[b].any() and not is_safe(b, 1)]
+    for number in np.unique(np.repeat(np.arange(len(targets)), np.diff(held.indptr))[exposed]).tolist():
+        own = slice(held.indptr[number], held.indptr[number + 1])
+        inside = dict(zip(held.indices[own].tolist(), held.data[own].tolist(), strict=True))
+        found += _attack_cell(shown, targets.inside(number), inside, number)
+    blocks = np.flatnonzero(shown.counts.any(axis=(1, 2)))
+    people = blocks[_exposed(shown, blocks, np.ones(len(blocks), dtype=np.int64))].tolist()
     return found + [finding for block in people for finding in _attack_person(shown, block)]
+
+
+def _by_block(shown: Shown, targets: Family) -> csr_array:
+    """(T, B) how many people of each cell are in which block; blocks without any are left out."""
+    blocks = len(shown.counts)
+    place = csr_array(
+        (shown.people, (np.arange(len(shown.people)), shown.block_of)), shape=(targets.atoms, blocks)
+    )
+    held = csr_array(targets.member @ place)
+    held.eliminate_zeros()
+    held.sort_indices()
+    return held
+
+
+def _exposed(shown: Shown, block: Ints, k: Ints) -> Flags:
+    """(N,) whether k people of a block are not known to be safe from somebody who knows the block's exact totals."""
+    exposed = ~blend_in(shown.counts[block], k)
+    for place in np.flatnonzero(exposed).tolist():
+        exposed[place] = not _uncertain(shown, int(block[place]), int(k[place]))
+    return exposed
 
 
 def _attack_cell(shown: Shown, cell: Ints, inside: dict[int, int], number: int) -> list[Finding]:
@@ -253,19 +270,8 @@ def _solve_once(puzzle: Puzzle, target: Flags) -> list[Finding]:
 _solved: Memory[tuple[Finding, ...]] = Memory(100_000)
 
 
-def _by_block(shown: Shown, cell: Ints) -> dict[int, int]:
-    """How many people of a cell are in which block."""
-    answered = cell[shown.people[cell] > 0]
-    blocks, place = np.unique(shown.block_of[answered], return_inverse=True)
-    people = np.bincount(place.ravel(), weights=shown.people[answered], minlength=len(blocks))
-    return dict(zip(blocks.tolist(), people.astype(int).tolist(), strict=True))
-
-
-def _safe(shown: Shown, block: int, k: int) -> bool:
-    """Whether k people of a block are safe even from somebody who knows the block's exact totals."""
+def _uncertain(shown: Shown, block: int, k: int) -> bool:
     counts = shown.counts[block]
-    if blends_in(counts, k):
-        return True
     sides = (counts.sum(axis=1), counts.sum(axis=0))
     return all(is_uncertain(Totals.exact(side, shown.scale), side, k, shown.scale) for side in sides)
 
