@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from culture import continuum, starts
 from culture.clusters import DISTINCT_TYPES, ONE_POPULATION, OVERLAPPING_GROUPS, Price, choose_clusters
 from culture.errors import StatisticsError
 
@@ -28,6 +29,16 @@ def test_three_types_far_apart_are_three_distinct_types():
     assert (found.n_clusters, found.verdict) == (3, DISTINCT_TYPES)
     assert found.labels.tolist() == [0] * 20 + [1] * 20 + [2] * 20
     assert found.membership.shape == (60, 3)
+
+
+def test_of_very_many_departments_a_sample_is_searched_and_all_are_placed(monkeypatch):
+    monkeypatch.setattr(starts, "SEARCH_DEPARTMENTS", 45)
+    monkeypatch.setattr(continuum, "SEARCH_DEPARTMENTS", 45)
+    X, noise = departments([[0, 0, 0], [2, 0, 0], [2, 2, 2]], 20, 0.2)
+    found = choose_clusters(X, noise, 6, 0)
+    assert (found.n_clusters, found.verdict) == (3, DISTINCT_TYPES)
+    assert found.labels.tolist() == [0] * 20 + [1] * 20 + [2] * 20
+    assert found.continuum > found.candidates["criterion"].min()
 
 
 def test_one_gaussian_population_is_one_population():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from culture.inversion import FEWEST_SWEPT, STACK, cholesky, invert, lift
+from culture.observations import observe, precision
 
 
 @pytest.mark.parametrize(("count", "size"), [(3, 2), (FEWEST_SWEPT, 1), (STACK + 7, 6), (FEWEST_SWEPT, 26)])
@@ -28,3 +29,11 @@ def test_a_covariance_that_rounding_took_below_zero_gets_its_smallest_variance_b
     factor = cholesky(broken)
     assert factor @ factor.mT == pytest.approx(np.ones((1, 2, 2)), abs=1e-6)
     assert (np.linalg.eigvalsh(lift(broken)) > 0).all()
+
+
+def test_the_precision_of_profiles_without_any_spread_in_one_direction_is_told_in_the_others():
+    # one department with a covariance of ones: 2 along (1, 1), and nothing across it
+    found, log_determinant = precision(np.ones((1, 2, 2)), observe([[3.0, 4.0]], None))
+    along = np.full(2, np.sqrt(0.5))
+    assert along @ found[0, 0] @ along == pytest.approx(0.5)
+    assert np.isfinite(log_determinant).all()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
+from culture import shrinkage
 from culture.errors import StatisticsError
 from culture.shrinkage import shrink
 
@@ -26,6 +27,17 @@ def test_a_department_is_drawn_to_the_mean_by_the_share_of_noise_in_what_it_show
 def test_departments_that_differ_by_no_more_than_noise_become_one():
     found = shrink([[3.9], [4.0], [4.1], [4.0]], np.full((4, 1, 1), 0.5), prior=None)
     assert found.mean[:, 0] == pytest.approx(4.0, abs=0.01)
+
+
+def test_of_very_many_departments_a_sample_is_enough_to_begin_with(monkeypatch):
+    x = np.random.default_rng(4).normal(3.0, 0.5, (60, 2))
+    noise = np.tile(0.05 * np.eye(2), (60, 1, 1))
+    monkeypatch.setattr(shrinkage, "MANY_DEPARTMENTS", 60)
+    whole = shrink(x, noise)
+    monkeypatch.setattr(shrinkage, "SAMPLE", 30)
+    begun_with_half = shrink(x, noise)
+    assert begun_with_half.between == pytest.approx(whole.between, abs=0.02)
+    assert begun_with_half.mean == pytest.approx(whole.mean, abs=0.02)
 
 
 def test_what_was_not_observed_is_taken_from_what_was():
