@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from culture.publishable import Publishable
@@ -12,6 +11,12 @@ if TYPE_CHECKING:
     from flows.assess_wave import Outcome
     from flows.check_inputs import Checked
     from flows.compare import Comparison
+
+REPORTS = {
+    "index.html": "The page with all reports",
+    "leadership/leadership-gap-report.pdf": "The leadership gap report",
+    "quality/validation.pdf": "The validation report",
+}
 
 
 def announce(publishable: Publishable, outcome: "Outcome") -> None:
@@ -26,14 +31,19 @@ def announce(publishable: Publishable, outcome: "Outcome") -> None:
         key=f"validation-{wave}",
         description=f"What was checked in {publishable.wave}. {outcome.counts}",
     )
-    create_markdown_artifact(key_figures(publishable, outcome), key=f"key-figures-{wave}")
-    for report in (
-        Path("index.html"),
-        Path("leadership/leadership-gap-report.pdf"),
-        Path("quality/validation.pdf"),
-    ):
+    create_markdown_artifact(
+        key_figures(publishable, outcome),
+        key=f"key-figures-{wave}",
+        description=f"The key figures of {publishable.wave}, as published.",
+    )
+    for report, what in REPORTS.items():
         path = outcome.folder / report
-        create_link_artifact(path.resolve().as_uri(), key=f"{report.stem}-{wave}", link_text=str(report))
+        create_link_artifact(
+            path.resolve().as_uri(),
+            key=f"report-{path.stem}-{wave}",
+            link_text=report,
+            description=f"{what} of {publishable.wave}.",
+        )
 
 
 def announce_check(checked: "Checked") -> None:
@@ -58,7 +68,11 @@ def announce_comparison(comparison: "Comparison") -> None:
     """What `compare` prints, as an artifact."""
     from prefect.artifacts import create_markdown_artifact
 
-    create_markdown_artifact("\n".join(_listed(comparison.lines)), key="comparison")
+    create_markdown_artifact(
+        "\n".join(_listed(comparison.lines)),
+        key="comparison",
+        description="What has changed between two published waves, and how surely.",
+    )
 
 
 def key_figures(publishable: Publishable, outcome: "Outcome") -> str:

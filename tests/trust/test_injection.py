@@ -6,6 +6,7 @@ import re
 import sqlite3
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from html.parser import HTMLParser
@@ -249,6 +250,17 @@ def test_an_artifact_shows_names_as_text(ran: tuple[Path, str], prefect: dict[st
         if text in key_figures:
             assert "<b>Works</b> =1+1 #eval" in shown
             assert "<img src=x onerror=alert(1)>" in shown
+
+
+def test_each_artifact_of_a_run_has_a_name_of_its_own_and_says_what_it_is(
+    ran: tuple[Path, str], prefect: dict[str, str]
+) -> None:
+    artifacts = stored(prefect, "artifacts")
+    assert {f"{name}-{WAVE.lower()}" for name in ("validation", "key-figures", "report-index")} <= {
+        artifact["key"] for artifact in artifacts
+    }
+    assert max(Counter((artifact["flow_run_id"], artifact["key"]) for artifact in artifacts).values()) == 1
+    assert [artifact["key"] for artifact in artifacts if not artifact["description"]] == []
 
 
 def _flat(tokens: list[Any]) -> Iterator[Any]:
