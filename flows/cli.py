@@ -212,16 +212,19 @@ def lineage(folder: Workspace) -> None:
 
 
 def _run(place: str, wave: Wave, direct: bool):
+    from flows import importing
     from flows.progress import watch
 
     with watch():
         if direct:
-            from flows.anywhere import at_hand
-            from flows.assess_wave import assess_wave
+            with importing.much():
+                from flows.anywhere import at_hand
+                from flows.assess_wave import assess_wave
 
             with at_hand(place, [wave]) as workspace:
                 return assess_wave(workspace, wave)
-        from flows.through_prefect import assess_wave as assess_through_prefect
+        with importing.much():
+            from flows.through_prefect import assess_wave as assess_through_prefect
 
         return assess_through_prefect(place, wave)
 

@@ -1,13 +1,19 @@
 """Run the flow from a terminal: with the server that PREFECT_API_URL names, else with Prefect's temporary one."""
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from culture.wave import Wave
-from flows.anywhere import is_url, refuse_secrets
-from flows.assess_wave import Outcome
+from flows import importing
 from flows.prefect_guard import refuse_exposed_server
 from flows.private_process import keep_private
+
+if TYPE_CHECKING:
+    from flows.assess_wave import Outcome
 
 QUIET = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the terminal has our own progress and messages
@@ -15,16 +21,36 @@ QUIET = {
 }
 
 
-def assess_wave(place: str, wave: Wave) -> Outcome:
+def assess_wave(place: str, wave: Wave) -> "Outcome":
     """Assess one wave of a workspace, folder or URL, as a Prefect flow run.
 
     Raises what the run raises, MachineError when strangers could listen.
     """
     keep_private()
-    refuse_secrets(place)
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
-    from flows.orchestrated import assess_wave as flow
+    with importing.much():
+        refuse_exposed_server()  # before Prefect speaks with it
+        with _temporary_server():
+            from flows.anywhere import is_url, refuse_secrets
+            from flows.orchestrated import assess_wave as flow
 
-    refuse_exposed_server()  # before Prefect speaks with it
+            refuse_secrets(place)
     return flow(workspace=place if is_url(place) else str(Path(place).resolve()), wave=str(wave))
+
+
+@contextmanager
+def _temporary_server() -> Iterator[None]:
+    """Start the server that Prefect would start when the flow begins, beside the imports of the block."""
+    from prefect.settings import get_current_settings
+
+    settings = get_current_settings()
+    if settings.api.url or not settings.server.ephemeral.enabled:
+        yield
+        return
+    from prefect.server.api.server import SubprocessASGIServer
+
+    with ThreadPoolExecutor(1) as beside:
+        started = beside.submit(SubprocessASGIServer().start)  # Prefect finds it running
+        yield
+        started.result()
