@@ -1,6 +1,7 @@
 """docs/operate.md step by step: the units' commands, deployments, late and cancelled runs, a team on Postgres."""
 
 import shutil
+import subprocess
 import time
 import urllib.error
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.trust.forked import REPOSITORY
-from tests.trust.operated import Installation, installed, team_postgres, wait_until
+from tests.trust.operated import UNITS, Installation, installed, team_postgres, wait_until
 from tests.trust.prefect_server import stored
 from tests.trust.small_company import Plan, write_company
 from tests.trust.state import left_over, pointed_at
@@ -48,6 +49,24 @@ def finish(culture: Installation, name: str) -> str:
     """The type of the state in which a run, by name or id, has ended."""
     wait_until(lambda: states(culture).get(name) in ENDED, f"{name} has ended")
     return states(culture)[name]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+@pytest.mark.parametrize("unit", ["culture-prefect", "culture-worker"])
+def test_systemd_understands_the_units(unit: str, tmp_path: Path) -> None:
+    text = (UNITS / f"{unit}.service").read_text()
+    for name, content in ((unit, text), ("culture-prefect", (UNITS / "culture-prefect.service").read_text())):
+        there = content.replace("/var/lib/culture/venv/bin/prefect", "/usr/bin/env")
+        (tmp_path / f"{name}.service").write_text(there)
+    told = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / f"{unit}.service")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert [
+        line for line in told.stderr.splitlines() if "culture" in line
+    ] == []  # not of this machine's own units
 
 
 @pytest.mark.prove
