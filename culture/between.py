@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from culture.acceleration import accelerate
 from culture.inversion import cholesky
-from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision
+from culture.observations import SMALLEST_VARIANCE, Array, Observations, precision, stacks
 from culture.structure import alike
 
 CYCLES = 200
@@ -33,7 +33,9 @@ class Regression:
     """Generalised least squares given T, for S values of T at the same time."""
 
     coefficients: Array  # (S, F, C)
-    uncertainty: Array  # (S, D, F, F) sampling covariance of the fitted mean of each department
+    uncertainty: (
+        Array  # (S, D, F, F) sampling covariance of the fitted mean of each department, not to be written to
+    )
     coefficient_covariance: Array  # (S, F, C, F, C)
     precision: Array  # (S, D, F, F)
     weighted: Array  # (S, D, F) precision times residual
@@ -61,10 +63,18 @@ def regress(observations: Observations, covariates: Array, between: Array) -> Re
     weighted = raw - (inverse @ fitted[..., None])[..., 0]
     squares = ((observations.values - fitted * observations.observed) * weighted).sum(axis=(1, 2))
     spread = covariance.reshape(starts, features, width, features, width)
-    uncertainty = spread.transpose(0, 1, 3, 2, 4).reshape(starts, features * features, -1) @ products.T
-    uncertainty = uncertainty.mT.reshape(starts, departments, features, features)
     log_likelihood = -(log_determinant.sum(axis=1) + np.linalg.slogdet(information)[1] + squares) / 2
-    return Regression(coefficients, uncertainty, spread, inverse, weighted, log_likelihood)
+    return Regression(coefficients, _uncertainty(spread, products), spread, inverse, weighted, log_likelihood)
+
+
+def _uncertainty(spread: Array, products: Array) -> Array:
+    """Sampling covariance of the fitted means; one for all departments, not a copy for each, where they share their
+    covariates, as with an intercept alone."""
+    starts, features = spread.shape[:2]
+    alone = products[:1] if (products == products[:1]).all() else products
+    each = spread.transpose(0, 1, 3, 2, 4).reshape(starts, features * features, -1) @ alone.T
+    shape = (starts, len(products), features, features)
+    return np.broadcast_to(each.mT.reshape(starts, len(alone), features, features), shape)
 
 
 def fit_between(
@@ -86,26 +96,38 @@ def fit_between(
         between = _unpack(points, features)
         regression = regress(observations, covariates, between)
         prior = target.take(problems)
-        objective = regression.log_likelihood + _log_prior(between, prior)
-        return objective, _pack(_updated(regression, between, prior, blocks))
+        objective = regression.log_likelihood + log_prior(between, prior)
+        return objective, _pack(em_step(regression, between, prior, blocks))
 
     points, _, _ = accelerate(step, _pack(start), cycles, tolerance)
     return _unpack(points, features)
 
 
-def _updated(regression: Regression, between: Array, target: Target, blocks: int | None) -> Array:
-    inverse, weighted = regression.precision, regression.weighted
-    departments = inverse.shape[1]
+def em_step(regression: Regression, between: Array, target: Target, blocks: int | None = None) -> Array:
+    """The next T (S, F, F) of EM, which never lowers the objective; blocks as in fit_between."""
+    departments = regression.precision.shape[1]
     # EM for REML: T + T (mean of W e e' W - P) T with P = W - W Z (Z' W Z)^-1 Z' W.
-    gradient = weighted.mT @ weighted - inverse.sum(axis=1)
-    gradient = gradient + (inverse @ regression.uncertainty @ inverse).sum(axis=1)
-    total = departments * between + between @ gradient @ between
+    total = departments * between + between @ gradient_of(regression) @ between
     total = (total + target.strength * target.matrix) / (departments + target.strength)
     total = (total + total.mT) / 2 + SMALLEST_VARIANCE * np.eye(total.shape[-1])
     return total if blocks is None else alike(total, blocks)
 
 
-def _log_prior(between: Array, target: Target) -> Array:
+def gradient_of(regression: Regression) -> Array:
+    """(S, F, F) twice the gradient of the restricted log-likelihood by T: the sum of W e e' W - P."""
+    inverse, weighted = regression.precision, regression.weighted
+    starts, departments, features = weighted.shape
+    gradient = weighted.mT @ weighted - inverse.sum(axis=1)
+    for stack in stacks(departments):
+        own = inverse[:, stack]
+        spread = regression.uncertainty[:, stack] @ own
+        flat = (starts, -1, features)  # the sum of W (Z' W Z)^-1 W as one product of tall matrices
+        gradient += spread.reshape(flat).mT @ own.reshape(flat)
+    return np.asarray(gradient)
+
+
+def log_prior(between: Array, target: Target) -> Array:
+    """(S,) logarithm of the prior density of T, up to a constant."""
     trace = (np.linalg.inv(between) * target.matrix).sum(axis=(-1, -2))
     return np.asarray(-target.strength / 2 * (np.linalg.slogdet(between)[1] + trace))
 

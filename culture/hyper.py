@@ -12,7 +12,7 @@ import numpy as np
 
 from culture.between import Regression, regress
 from culture.inversion import cholesky
-from culture.observations import Array, Observations
+from culture.observations import Array, Observations, stacks
 from culture.structure import build, split
 
 BURN_IN = 50
@@ -112,9 +112,11 @@ def _root(matrix: Array, power: float) -> Array:
 def conditional(design: Array, between: Array, regression: Regression) -> tuple[Array, Array]:
     """Posterior mean (S, D, F) and covariance (S, D, F, F) given T, with the uncertainty of the
     coefficients."""
-    pull = between[:, None] @ regression.precision
     fitted = design @ regression.coefficients.mT
     mean = fitted + regression.weighted @ between
-    keep = np.eye(between.shape[-1]) - pull
-    covariance = keep @ between[:, None] + keep @ regression.uncertainty @ keep.mT
-    return mean, (covariance + covariance.mT) / 2
+    covariance = np.empty_like(regression.precision)
+    for stack in stacks(len(design)):
+        keep = np.eye(between.shape[-1]) - between[:, None] @ regression.precision[:, stack]
+        own = keep @ between[:, None] + keep @ regression.uncertainty[:, stack] @ keep.mT
+        covariance[:, stack] = (own + own.mT) / 2
+    return mean, covariance

@@ -1,6 +1,7 @@
 """Department profiles observed with known noise; a feature that was not observed is marginalised, never
 imputed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from culture.inversion import invert, lift
 
 Array = NDArray[np.float64]
 
+# Departments whose covariances are worked on at the same time: what is in between stays in the cache.
+STACK = 512
 # Variance below which a feature, in units of its own spread, counts as constant.
 SMALLEST_VARIANCE = 1e-9
 
@@ -35,11 +38,6 @@ class Observations:
         """Number of features P."""
         return int(self.values.shape[-1])
 
-    @property
-    def complete(self) -> bool:
-        """True when every feature of every profile was observed."""
-        return bool(self.observed.all())
-
     def take(self, rows: NDArray[np.int_]) -> "Observations":
         """The same for some of the departments."""
         return Observations(
@@ -55,6 +53,12 @@ class Observations:
     def log_jacobian(self) -> float:
         """What the change of scale adds to the log density of all profiles, in the original units."""
         return -float(self.observed.sum(axis=0) @ np.log(self.scale))
+
+
+def stacks(departments: int) -> Iterator[slice]:
+    """All departments, some at a time."""
+    for first in range(0, departments, STACK):
+        yield slice(first, min(first + STACK, departments))
 
 
 def observe(
@@ -98,12 +102,33 @@ def _noise(noise: ArrayLike | None, observed: NDArray[np.bool_]) -> Array:
             f"noise has shape {covariance.shape}; {departments} departments on {features} features "
             f"need {shape}, one sampling covariance matrix for each department."
         )
-    pairs = observed[:, :, None] & observed[:, None, :]
-    covariance = np.where(pairs, covariance, 0.0)
+    checked = np.empty(shape)
+    for stack in stacks(departments):
+        checked[stack] = _checked(covariance[stack], observed[stack])
+    return checked
+
+
+def _checked(covariance: Array, observed: NDArray[np.bool_]) -> Array:
+    """The noise of some departments, 0 where a feature was not observed. Raises StatisticsError when it cannot be."""
+    covariance = np.where(_pairs(observed), covariance, 0.0)
     if not np.isfinite(covariance).all():
         raise StatisticsError("noise is not finite for a feature that was observed; estimate it first.")
-    covariance = (covariance + covariance.transpose(0, 2, 1)) / 2
-    return _nearest_covariance(covariance)
+    covariance = (covariance + covariance.mT) / 2
+    try:
+        np.linalg.cholesky(_with_unobserved(covariance, observed))
+    except np.linalg.LinAlgError:
+        return _nearest_covariance(covariance)
+    return covariance
+
+
+def _pairs(observed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    pairs: NDArray[np.bool_] = observed[:, :, None] & observed[:, None, :]
+    return pairs
+
+
+def _with_unobserved(covariance: Array, observed: NDArray[np.bool_]) -> Array:
+    """Covariances with variance 1 where they have nothing, so that they can be inverted."""
+    return covariance + (~observed).astype(np.float64)[:, :, None] * np.eye(observed.shape[1])
 
 
 def _nearest_covariance(covariance: Array) -> Array:
@@ -132,16 +157,21 @@ def precision(between: Array, observations: Observations) -> tuple[Array, Array]
 
     between (S, P, P). Rows and columns of features that were not observed are 0: they carry no information.
     """
-    total = between[:, None] + observations.noise
-    if not observations.complete:
-        mask = observations.observed
-        total = np.where(mask[:, :, None] & mask[:, None, :], total, 0.0)
-        gaps = (~mask).astype(np.float64)
-        total = total + gaps[:, :, None] * np.eye(mask.shape[1])
+    shape = (len(between), *observations.noise.shape)
+    inverse, log_determinant = np.empty(shape), np.empty(shape[:2])
+    for stack in stacks(observations.departments):
+        inverse[:, stack], log_determinant[:, stack] = _precision(
+            between, observations.noise[stack], observations.observed[stack]
+        )
+    return inverse, log_determinant
+
+
+def _precision(between: Array, noise: Array, observed: NDArray[np.bool_]) -> tuple[Array, Array]:
+    total, complete = between[:, None] + noise, bool(observed.all())
+    if not complete:
+        total = _with_unobserved(np.where(_pairs(observed), total, 0.0), observed)
     try:
         inverse, log_determinant = invert(total)
     except np.linalg.LinAlgError:
         inverse, log_determinant = invert(lift(total))
-    if not observations.complete:
-        inverse = inverse * mask[:, :, None] * mask[:, None, :]
-    return inverse, log_determinant
+    return (inverse if complete else inverse * _pairs(observed)), log_determinant

@@ -9,7 +9,8 @@ from culture.between import Target, fit_between, regress
 from culture.errors import StatisticsError
 from culture.gaps import nearest_covariance
 from culture.hyper import conditional, draw_between
-from culture.observations import Array, Observations, observe
+from culture.newton import fit_near
+from culture.observations import Array, Observations, observe, stacks
 
 # Pseudo-departments behind the belief that priorities are alike, for each feature, and that departments
 # differ.
@@ -19,8 +20,9 @@ DIFFER_STRENGTH = 1.0
 SMALLEST_SHARE = 0.05
 # From so many departments on, T counts as known.
 MANY_DEPARTMENTS = 400
-# T of more departments is first estimated on an even sample of so many.
+# T of more departments is first estimated on an even sample of so many, then by Newton's method.
 SAMPLE = 1500
+NEAR = 1.0  # what three more steps would add to the log-likelihood where T of the sample is near enough to go on from
 SEED = 20
 
 
@@ -134,10 +136,11 @@ def _between(observations: Observations, design: Array, blocks: int) -> tuple[Ar
     start = _first_guess(observations)
     structured = fit_between(sample, sample_design, start, Target(floor, DIFFER_STRENGTH), blocks)
     target = Target(structured, ALIKE_STRENGTH * observations.features)
-    between = fit_between(sample, sample_design, structured, target)
-    if len(some) < len(design):
-        between = fit_between(observations, design, between, target, tolerance=1e-3)
-    return structured, between
+    if len(some) == len(design):
+        return structured, fit_between(observations, design, structured, target)
+    near = fit_between(sample, sample_design, structured, target, tolerance=NEAR)
+    near = fit_near(sample, sample_design, near, target)
+    return structured, fit_near(observations, design, near, target)
 
 
 def _posterior(observations: Observations, design: Array, between: Array, draws: Array) -> Shrunken:
@@ -173,6 +176,8 @@ def _given(observations: Observations, design: Array, between: Array, centre: Ar
 
 def _mixed(moments: list[tuple[Array, ...]]) -> tuple[Array, Array]:
     """Mean and covariance of an even mixture of distributions with these means and covariances."""
+    if len(moments) == 1:
+        return moments[0][0], moments[0][1]
     centre = np.mean([mean for mean, _ in moments], axis=0)
     covariance = np.zeros_like(moments[0][1])
     for mean, within in moments:
@@ -183,10 +188,16 @@ def _mixed(moments: list[tuple[Array, ...]]) -> tuple[Array, Array]:
 
 def _without_rounding(covariance: Array) -> Array:
     """(D, F, F) without the variances below zero that subtraction leaves where there is none."""
-    below = np.linalg.eigvalsh(covariance)[:, 0] < 0
-    return np.array(
-        [nearest_covariance(own) if bad else own for own, bad in zip(covariance, below, strict=True)]
-    )
+    for stack in stacks(len(covariance)):
+        try:
+            np.linalg.cholesky(covariance[stack])
+        except np.linalg.LinAlgError:
+            covariance[stack] = [_without_negative(own) for own in covariance[stack]]
+    return covariance
+
+
+def _without_negative(covariance: Array) -> Array:
+    return nearest_covariance(covariance) if np.linalg.eigvalsh(covariance)[0] < 0 else covariance
 
 
 def _constant(observations: Observations, design: Array) -> float:

@@ -3,11 +3,21 @@
 import numpy as np
 import pytest
 
-from culture.inversion import FEWEST_SWEPT, STACK, cholesky, invert, lift
+from culture.inversion import ENTRIES, FEWEST_SWEPT, LARGEST_HALVED, cholesky, invert, lift
 from culture.observations import observe, precision
 
 
-@pytest.mark.parametrize(("count", "size"), [(3, 2), (FEWEST_SWEPT, 1), (STACK + 7, 6), (FEWEST_SWEPT, 26)])
+@pytest.mark.parametrize(
+    ("count", "size"),
+    [
+        (3, 2),
+        (FEWEST_SWEPT, 1),
+        (ENTRIES // 36 + 7, 6),
+        (FEWEST_SWEPT, 25),
+        (FEWEST_SWEPT, LARGEST_HALVED),
+        (FEWEST_SWEPT, LARGEST_HALVED + 1),
+    ],
+)
 def test_inverse_and_determinant_equal_those_of_lapack(count, size):
     root = np.random.default_rng(size).normal(size=(count, size, 2 * size))
     matrices = root @ root.mT

@@ -24,6 +24,15 @@ def test_a_department_is_drawn_to_the_mean_by_the_share_of_noise_in_what_it_show
     assert found.covariance[:, 0, 0] == pytest.approx(4 / 5 / 3 + (5 / 3 / 4) / 25, rel=1e-4)
 
 
+def test_of_more_departments_than_the_sample_all_count():
+    # An even sample of 1,500 out of 3,000 takes every second: those show 3 and 5, the others 2 and 6. Variance
+    # (1 + 4) / 2 of all, of which 1/2 is noise: T = 2, whatever the prior of a pseudo-department and a half says.
+    x = np.tile([[3.0], [2.0], [5.0], [6.0]], (750, 1))
+    found = shrink(x, np.full((3000, 1, 1), 0.5))
+    assert found.between[0, 0] == pytest.approx(2.0, rel=2e-3)
+    assert found.mean[:4, 0] == pytest.approx([3.2, 2.4, 4.8, 5.6], abs=1e-3)
+
+
 def test_departments_that_differ_by_no_more_than_noise_become_one():
     found = shrink([[3.9], [4.0], [4.1], [4.0]], np.full((4, 1, 1), 0.5), prior=None)
     assert found.mean[:, 0] == pytest.approx(4.0, abs=0.01)
