@@ -151,6 +151,7 @@ def test_where_nothing_is_shown_nothing_is_found() -> None:
     family = Family.of(ROWS_AND_COLUMNS, 4)
     nothing = np.zeros(4, dtype=bool)
     assert exposures(family, np.array([4, 30, 30, 0]), TEN, Family.of([[0]], 4), nothing) == set()
+    assert exposures(family, np.zeros(4, dtype=np.int64), TEN, Family.of([], 4), nothing) == set()
 
 
 @pytest.mark.parametrize("few", [1, 9])
