@@ -59,8 +59,8 @@ def assess(
     measured = measure_wave(inputs, method, guard(inputs, method, released))
     wave, instrument, plan = inputs.wave, inputs.instrument, measured.plan
     above = (plan.organisation, *plan.parents)
-    large = direct(above, measured.large, measured.people(above))
-    small = pooled(plan.units, measured.small, measured.people(plan.units))
+    large = direct(above, measured.large, measured.people_above)
+    small = pooled(plan.units, measured.small, measured.people_below)
     shown = [large.banded(instrument.scale), small.banded(instrument.scale)]
     grouped = group_measured(measured, small, method, anchor)
     tables = {

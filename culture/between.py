@@ -116,13 +116,10 @@ def em_step(regression: Regression, between: Array, target: Target, blocks: int 
 def gradient_of(regression: Regression) -> Array:
     """(S, F, F) twice the gradient of the restricted log-likelihood by T: the sum of W e e' W - P."""
     inverse, weighted = regression.precision, regression.weighted
-    starts, departments, features = weighted.shape
     gradient = weighted.mT @ weighted - inverse.sum(axis=1)
-    for stack in stacks(departments):
+    for stack in stacks(weighted.shape[1]):
         own = inverse[:, stack]
-        spread = regression.uncertainty[:, stack] @ own
-        flat = (starts, -1, features)  # the sum of W (Z' W Z)^-1 W as one product of tall matrices
-        gradient += spread.reshape(flat).mT @ own.reshape(flat)
+        gradient = gradient + (own @ regression.uncertainty[:, stack] @ own).sum(axis=1)
     return np.asarray(gradient)
 
 

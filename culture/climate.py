@@ -15,7 +15,7 @@ def strength_table(measured: Measurement) -> pd.DataFrame:
     The spread is that of the respondents' own mean enacted answers.
     """
     counted = measured.units
-    people = measured.people(measured.plan.units)
+    people = measured.people_below
     n = people.astype(float)
     total, squares = (counted.level_sums / [LEVEL_SCALE, LEVEL_SCALE**2]).T
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,6 +9,7 @@ the base of one item is small, that cell is withheld, with the fewest other answ
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -64,8 +65,14 @@ class Plan:
         return tuple(unit for unit in self.units if unit.level == "pool")
 
     def family(self, departments: int) -> Family:
-        """The published sets over departments."""
-        return Family.of([unit.leaves for unit in self.published], departments)
+        """The published sets over departments; made once, because everything asks for it."""
+        if departments not in self._families:
+            self._families[departments] = Family.of([unit.leaves for unit in self.published], departments)
+        return self._families[departments]
+
+    @cached_property
+    def _families(self) -> dict[int, Family]:
+        return {}
 
     def hidden(self, priorities: int) -> npt.NDArray[np.bool_]:
         """(U, P) the published cells that are withheld."""

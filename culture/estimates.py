@@ -134,8 +134,10 @@ def themes_table(wave: Wave, estimates: Sequence[Estimated], themes: Combination
 
 def located(wave: Wave, units: Sequence[Unit], repeat: int = 1) -> pd.DataFrame:
     """The columns that say which set a row is about, each set `repeat` times."""
-    rows = [(str(wave), unit.level, unit.id, unit.name, unit.parent) for unit in units for _ in range(repeat)]
-    return pd.DataFrame(rows, columns=WHERE)
+    quarter = str(wave)
+    rows = [(quarter, unit.level, unit.id, unit.name, unit.parent) for unit in units]
+    once = pd.DataFrame(rows, columns=WHERE)
+    return once.take(np.repeat(np.arange(len(units)), repeat)).reset_index(drop=True)
 
 
 def _errors(covariance: Floats) -> Floats:

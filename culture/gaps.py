@@ -13,6 +13,8 @@ from culture.responses import WEIGHT_SCALE
 from culture.tally import Tally
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+STACK = 512  # sets whose covariances are worked on at the same time, so that what is in between stays small
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,16 +58,32 @@ def within_covariance(tally: Tally) -> Floats:
     Without weights: it describes people, not the population they stand for.
     """
     priorities = tally.overlap.shape[1]
+    shift, squares, pairs, seen = np.zeros((4, 2 * priorities, 2 * priorities))
+    for first in range(0, len(tally.departments), STACK):
+        stack = slice(first, first + STACK)
+        for total, part in zip(
+            (shift, squares, pairs, seen),
+            _of_means(tally.overlap[stack], tally.cross_sums[stack]),
+            strict=True,
+        ):
+            total += part
+    deviations = tally.products - shift - shift.T + squares
+    return nearest_covariance(deviations / np.maximum(pairs - seen, 1))
+
+
+def _of_means(overlap: Ints, cross_sums: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+    """(F, F) sums over departments: their means times their sums, products of their means for each pair of answers,
+    pairs of answers, and departments that have any."""
+    priorities = overlap.shape[1]
     base_of = np.tile(np.arange(priorities), 2)
-    own = tally.cross_sums[:, np.arange(2 * priorities), base_of].astype(float)
-    count = tally.overlap[:, base_of][:, :, base_of].astype(float)
+    own = cross_sums[:, np.arange(2 * priorities), base_of].astype(float)
+    count = overlap[:, base_of][:, :, base_of].astype(float)
     n = np.diagonal(count, axis1=1, axis2=2)
     mean = np.divide(own, n, out=np.zeros_like(own), where=n > 0)
-    crossed = tally.cross_sums[:, :, base_of].astype(float)  # [d, g, f]: sum of g over the bases of g and f
+    crossed = cross_sums[:, :, base_of].astype(float)  # [d, g, f]: sum of g over the bases of g and f
     shift = np.einsum("df,dgf->fg", mean, crossed)
-    deviations = tally.products - shift - shift.T + np.einsum("dfg,df,dg->fg", count, mean, mean)
-    freedom = np.maximum(count.sum(axis=0) - (count > 0).sum(axis=0), 1)
-    return nearest_covariance(deviations / freedom)
+    squares = np.einsum("dfg,df,dg->fg", count, mean, mean)
+    return shift, squares, count.sum(axis=0), (count > 0).sum(axis=0).astype(float)
 
 
 def nearest_covariance(matrix: Floats) -> Floats:
@@ -117,12 +135,14 @@ class Combination:
         answered = ~np.isnan(mean[:, : mean.shape[1] // 2])
         patterns, pattern = np.unique(answered, axis=0, return_inverse=True)
         each = np.array([self.for_row(row) for row in patterns]).reshape(-1, *self.weights.shape)
-        weights = each[pattern.reshape(-1)]
-        filled = np.nan_to_num(covariance)
-        return (
-            np.einsum("ugf,uf->ug", weights, np.nan_to_num(mean)),
-            np.einsum("ugf,ufh,ukh->ugk", weights, filled, weights, optimize=True),
-        )
+        means = np.empty((len(mean), len(self.labels)))
+        covariances = np.empty((*means.shape, len(self.labels)))
+        for first in range(0, len(mean), STACK):
+            stack = slice(first, first + STACK)
+            weights = each[pattern.reshape(-1)[stack]]
+            means[stack] = np.einsum("ugf,uf->ug", weights, np.nan_to_num(mean[stack]))
+            covariances[stack] = weights @ np.nan_to_num(covariance[stack]) @ weights.mT
+        return means, covariances
 
 
 def per_priority(instrument: Instrument, declared: Floats) -> dict[str, Combination]:

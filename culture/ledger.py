@@ -61,16 +61,27 @@ def entries(
     number: tuple[Wave, int], plan: Plan, departments: Sequence[str], priorities: Sequence[str], told: Told
 ) -> pd.DataFrame:
     """The rows one version of a wave adds. told: by published set and priority, without what is withheld."""
-    (wave, version), rows = number, []
+    (wave, version), published = number, plan.published
     bounds = np.stack([told.low, told.high], axis=-1).reshape(*told.n.shape, -1)
-    known = np.asarray(~np.isnan(bounds).all(axis=2))
-    for place, unit in enumerate(plan.published):
-        members = json.dumps(sorted(departments[leaf] for leaf in unit.leaves), ensure_ascii=False)
-        own, n = bounds[place].tolist(), told.n[place].tolist()
-        for column in np.flatnonzero(known[place]).tolist():
-            where = (str(wave), version, unit.level, unit.id, members, priorities[column])
-            rows.append((*where, int(n[column]), *own[column]))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    place, column = np.nonzero(~np.isnan(bounds).all(axis=2))
+    members = [
+        json.dumps(sorted(departments[leaf] for leaf in unit.leaves), ensure_ascii=False)
+        for unit in published
+    ]
+    units = pd.DataFrame(
+        {
+            "wave": str(wave),
+            "version": version,
+            "level": [unit.level for unit in published],
+            "unit": [unit.id for unit in published],
+            "members": members,
+        }
+    )
+    frame = units.take(place).reset_index(drop=True)
+    frame["priority"] = pd.Series(list(priorities)).take(column).to_numpy()
+    frame["n"] = told.n[place, column].astype(np.int64)
+    frame[BOUNDS] = bounds[place, column]
+    return frame[COLUMNS]
 
 
 def releases(ledger: pd.DataFrame, priority: str) -> Iterator[Release]:

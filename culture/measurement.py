@@ -31,10 +31,20 @@ class Measurement:
         """Counts of every published set, in the order of plan.published."""
         return self.counts(self.plan.published)
 
-    @cached_property
+    @property
     def units(self) -> Tally:
         """Counts of departments and pools."""
-        return self.counts(self.plan.units)
+        return self.published.take(self._below)
+
+    @property
+    def _above(self) -> slice:
+        """Where the organisation and the parents are in plan.published."""
+        return slice(0, 1 + len(self.plan.parents))
+
+    @property
+    def _below(self) -> slice:
+        """Where departments and pools are in plan.published."""
+        return slice(1 + len(self.plan.parents), None)
 
     @property
     def departments(self) -> Tally:
@@ -44,12 +54,12 @@ class Measurement:
     @cached_property
     def large(self) -> Measured:
         """The organisation and the parents."""
-        return self._measured((self.plan.organisation, *self.plan.parents))
+        return self._measured(self._above)
 
     @cached_property
     def small(self) -> Measured:
         """Departments and pools."""
-        return self._measured(self.plan.units)
+        return self._measured(self._below)
 
     @cached_property
     def profiles(self) -> tuple[Floats, Floats]:
@@ -66,19 +76,30 @@ class Measurement:
     def counts(self, units: Sequence[Unit]) -> Tally:
         return self.inputs.tally.regroup([unit.leaves for unit in units], [unit.id for unit in units])
 
-    def people(self, units: Sequence[Unit]) -> npt.NDArray[np.int64]:
-        """(U,) respondents with at least one pair; 0 where nothing is shown, so that no small n leaves."""
-        counted = self.counts(units)
-        shown = (counted.bases > 0) & ~self.withheld(units)
-        people: npt.NDArray[np.int64] = np.where(shown.any(axis=1), counted.paired, 0)
+    @property
+    def people_above(self) -> npt.NDArray[np.int64]:
+        """(U,) respondents of the organisation and the parents with at least one pair, as in `people_below`."""
+        return self._people[self._above]
+
+    @property
+    def people_below(self) -> npt.NDArray[np.int64]:
+        """(U,) respondents of departments and pools with at least one pair; 0 where nothing is shown, so that no
+        small n leaves."""
+        return self._people[self._below]
+
+    @cached_property
+    def _people(self) -> npt.NDArray[np.int64]:
+        shown = (self.published.bases > 0) & ~self.withheld(self.plan.published)
+        people: npt.NDArray[np.int64] = np.where(shown.any(axis=1), self.published.paired, 0)
         return people
 
     def withheld(self, units: Sequence[Unit]) -> npt.NDArray[np.bool_]:
         """(U, P) cells that too few people stand behind, here or in a sibling."""
         return places_of(units, self.plan.withheld, len(self.inputs.instrument.priorities))
 
-    def _measured(self, units: Sequence[Unit]) -> Measured:
-        return measure(self.counts(units), self.within).without(self.withheld(units))
+    def _measured(self, places: slice) -> Measured:
+        withheld = self.withheld(self.plan.published[places])
+        return measure(self.published.take(places), self.within).without(withheld)
 
 
 def measure_wave(inputs: WaveInputs, method: Method, plan: Plan | None = None) -> Measurement:

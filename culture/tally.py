@@ -70,6 +70,13 @@ class Tally:
         summed = {name: _sum_groups(getattr(self, name), groups) for name in _COUNTS if name != "products"}
         return Tally(instrument=self.instrument, departments=tuple(names), products=self.products, **summed)
 
+    def take(self, places: slice) -> "Tally":
+        """The tally of some departments in a row, sharing its counts."""
+        counts = {name: getattr(self, name)[places] for name in _COUNTS if name != "products"}
+        return Tally(
+            instrument=self.instrument, departments=self.departments[places], products=self.products, **counts
+        )
+
 
 _COUNTS = [field.name for field in fields(Tally) if field.name not in {"instrument", "departments"}]
 

@@ -35,6 +35,20 @@ def test_the_pooled_covariance_is_that_of_the_deviations_from_department_means(r
     assert within_covariance(tally(respond(COMPLETE))) == pytest.approx(deviations.T @ deviations / (5 - 2))
 
 
+def test_the_pooled_covariance_and_combinations_are_the_same_a_department_at_a_time(
+    respond, instrument, monkeypatch
+):
+    counted = tally(respond([*COMPLETE, ("a", 1, 1, 0, 1, 0)]))
+    whole = within_covariance(counted)
+    measured, gap = measure(counted, whole), per_priority(instrument, np.array([75.0, 25.0]))["gap"]
+    mean, covariance = gap.apply(measured.mean, measured.noise)
+    monkeypatch.setattr("culture.gaps.STACK", 1)
+    assert within_covariance(counted) == pytest.approx(whole)
+    again = gap.apply(measured.mean, measured.noise)
+    assert again[0] == pytest.approx(mean)
+    assert again[1] == pytest.approx(covariance)
+
+
 def test_noise_is_the_covariance_over_n_without_weights_and_grows_by_the_design_effect_with_them(respond):
     counted = tally(respond(COMPLETE))
     within = within_covariance(counted)

@@ -42,9 +42,7 @@ def two_kinds(respond) -> Measurement:
 
 def grouped(wave: Measurement, anchor: Anchor | None = None) -> Grouped:
     units = wave.plan.units
-    return group_measured(
-        wave, pooled(units, wave.small, wave.people(units)), Method(minimum_group=5), anchor
-    )
+    return group_measured(wave, pooled(units, wave.small, wave.people_below), Method(minimum_group=5), anchor)
 
 
 def test_the_next_wave_has_the_names_of_the_first_and_says_so(two_kinds: Measurement) -> None:

@@ -67,6 +67,14 @@ def test_departments_merge_into_one(respond):
     assert made.bases.tolist() == [[3, 3]]
 
 
+def test_some_departments_in_a_row_share_the_counts_of_all(respond):
+    whole = tally(respond(ROWS))
+    second = whole.take(slice(1, None))
+    assert second.departments == ("b",)
+    assert second.bases.tolist() == [[0, 1]]
+    assert np.shares_memory(second.pairs, whole.pairs)
+
+
 def test_tallies_of_different_departments_do_not_add_up(respond):
     with pytest.raises(StatisticsError, match="do not add up"):
         tally(respond(ROWS)) + tally(respond(ROWS, ("a", "b", "c")))
