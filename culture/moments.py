@@ -13,7 +13,7 @@ Counts = npt.NDArray[np.int64]
 Answers = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 EXACT = 2**24  # a float32 holds every integer up to here
-MOST_ROWS = 1 << 15  # of a block: it stays in the cache of the processor
+MOST_ROWS = 12_000  # of a block: it stays in the cache of the processor
 
 
 def count_moments(
@@ -29,15 +29,15 @@ def count_moments(
     sums = np.zeros((departments, 2 * priorities, priorities), dtype=np.int64)
     products = np.zeros((2 * priorities, 2 * priorities), dtype=np.int64)
     for rows, first, cuts in _blocks(ends, min(MOST_ROWS, EXACT // scale.high**2)):
-        inside, values = _block(features, base, rows)
-        both = np.hstack([inside, values])
+        both = _block(features, base, rows)
+        inside, values = both[:priorities], both[priorities:]
         found = np.empty((len(cuts) - 1, priorities, 3 * priorities), dtype=np.float32)
         for place, (start, end) in enumerate(pairwise(cuts)):
-            np.matmul(inside[start:end].T, both[start:end], out=found[place])
+            np.matmul(inside[:, start:end], both[:, start:end].T, out=found[place])
         own = slice(first, first + len(found))
         overlap[own] += found[:, :, :priorities].astype(np.int64)
         sums[own] += found[:, :, priorities:].transpose(0, 2, 1).astype(np.int64)
-        products += (values.T @ values).astype(np.int64)
+        products += (values @ values.T).astype(np.int64)
     squares = _overlap_squares(overlap, base, weight, ends)
     return {"overlap": overlap, "overlap_squares": squares, "cross_sums": sums, "products": products}
 
@@ -55,13 +55,15 @@ def _blocks(ends: Counts, most: int) -> Iterator[tuple[slice, int, list[int]]]:
         yield slice(start, end), first, cuts.tolist()
 
 
-def _block(
-    features: list[Answers], base: list[Flags], rows: slice
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """(n, P) bases and (n, F) answers of a block, 0 outside of their base."""
-    inside = np.array([one[rows] for one in base])
-    values = np.array([one[rows] for one in features]) * np.vstack([inside, inside])
-    return inside.T.astype(np.float32, order="C"), values.T.astype(np.float32, order="C")
+def _block(features: list[Answers], base: list[Flags], rows: slice) -> npt.NDArray[np.float32]:
+    """(P + F, n) bases and answers of a block, 0 outside of their base."""
+    priorities = len(base)
+    both = np.empty((priorities + len(features), rows.stop - rows.start), dtype=np.float32)
+    for place, inside in enumerate(base):
+        both[place] = inside[rows]
+    for place, answers in enumerate(features):
+        np.multiply(answers[rows], both[place % priorities], out=both[priorities + place])
+    return both
 
 
 def _overlap_squares(overlap: Counts, base: list[Flags], weight: Counts, ends: Counts) -> Counts:

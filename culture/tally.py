@@ -101,7 +101,7 @@ def merge(tallies: Iterable[Tally]) -> Tally:
 def tally(responses: Responses) -> Tally:
     """Count accepted responses. Exact integers: the order of the respondents does not matter."""
     instrument, scale = responses.instrument, responses.instrument.scale
-    order = np.argsort(responses.department, kind="stable")
+    order = _by_department(responses.department)
     department, weight = responses.department[order].astype(np.int64), responses.weight[order]
     answers = [responses.answers[item].to_numpy(dtype=np.int8)[order] for item in instrument.item_ids]
     priorities, departments = len(instrument.priorities), len(responses.departments)
@@ -119,6 +119,12 @@ def tally(responses: Responses) -> Tally:
         **_count_pairs(pairs, answers[2 * priorities :], rows),
         **count_moments(answers[: 2 * priorities], base, weight, ends, scale),
     )
+
+
+def _by_department(department: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
+    """Respondents by department, in the order of the file within each; numbers of two bytes are sorted fastest."""
+    short = department.astype(np.uint16) if department.max(initial=0) < 1 << 16 else department
+    return np.argsort(short, kind="stable")
 
 
 @dataclass(frozen=True, eq=False)

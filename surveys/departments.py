@@ -28,8 +28,8 @@ def match_departments(texts: pd.Series, roster: Roster) -> npt.NDArray[np.int32]
 def _positions(roster: Roster) -> dict[str, int]:
     """By what a survey may write for a department: its id before its name, then what the questionnaire made of it."""
     names = roster.departments["name"]
-    once = ~names.duplicated(keep=False)
-    by_name = {name: position for position, name in enumerate(names) if once.iloc[position]}
+    once = ~names.duplicated(keep=False).to_numpy()
+    by_name = {name: position for position, name in enumerate(names) if once[position]}
     by_id = {department: position for position, department in enumerate(roster.ids)}
     by_code = {code: by_id[department] for department, code in department_codes(roster).items()}
     labels = department_labels(roster)

@@ -61,6 +61,13 @@ def test_weights_are_summed_in_millionths(respond):
     assert made.overlap_squares[0, 0, 0] == 2_250_000 + 62_500 + 4_000_004
 
 
+def test_departments_beyond_two_bytes_keep_their_own_rows(respond):
+    many = tuple(f"d{number}" for number in range(1 << 16)) + ("a",)
+    made = tally(respond([("d0", 5, 4, 2, 4, 3), ("a", 3, 4, 1, 2, 1), ("d0", 1, 2, 3, 4, 5)], many))
+    assert made.respondents[[0, 1, -1]].tolist() == [2, 0, 1]
+    assert made.cross_sums[-1, 0].tolist() == [3, 3]
+
+
 def test_departments_merge_into_one(respond):
     made = tally(respond(ROWS)).regroup([[0, 1]], ["both"])
     assert made.departments == ("both",)
