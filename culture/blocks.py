@@ -49,6 +49,15 @@ def _apart(counts: Ints, k: Ints) -> Flags:
 
     counts: (B, W) people by answer
     """
+    apart = (
+        counts.sum(axis=1) - counts.max(axis=1) >= 2
+    )  # of one person: two others did not answer as most did
+    several = np.flatnonzero(k > 1)
+    apart[several] = _several_apart(counts[several], k[several])
+    return np.asarray(apart)
+
+
+def _several_apart(counts: Ints, k: Ints) -> Flags:
     answers = counts.shape[1]
     others = counts[:, None] - np.eye(
         answers, dtype=np.int64

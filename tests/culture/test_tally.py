@@ -62,7 +62,7 @@ def test_weights_are_summed_in_millionths(respond):
 
 
 def test_departments_beyond_two_bytes_keep_their_own_rows(respond):
-    many = tuple(f"d{number}" for number in range(1 << 16)) + ("a",)
+    many = (*(f"d{number}" for number in range(1 << 16)), "a")
     made = tally(respond([("d0", 5, 4, 2, 4, 3), ("a", 3, 4, 1, 2, 1), ("d0", 1, 2, 3, 4, 5)], many))
     assert made.respondents[[0, 1, -1]].tolist() == [2, 0, 1]
     assert made.cross_sums[-1, 0].tolist() == [3, 3]
