@@ -64,12 +64,14 @@ def audit_rates(findings: npt.ArrayLike, audit_days: npt.ArrayLike, level: float
     rate, low, high, above = (np.full(len(y), np.nan) for _ in range(4))
     if seen.any():
         weight, shape, mean = hyperparameter_nodes(y[seen], e[seen])
-        a = shape[:, None] + y[seen]
-        b = (shape / mean)[:, None] + e[seen]
-        rate[seen] = weight @ (a / b)
-        low[seen] = _mixture_quantile(weight, a, b, (1 - level) / 2)
-        high[seen] = _mixture_quantile(weight, a, b, (1 + level) / 2)
-        above[seen] = weight @ special.gammaincc(a, b * mean[:, None])
+        # Findings and days are small numbers: thousands of departments share a few pairs of them, and their rates.
+        pairs, of = np.unique(np.column_stack([y[seen], e[seen]]), axis=0, return_inverse=True)
+        a = shape[:, None] + pairs[:, 0]
+        b = (shape / mean)[:, None] + pairs[:, 1]
+        rate[seen] = (weight @ (a / b))[of]
+        low[seen] = _mixture_quantile(weight, a, b, (1 - level) / 2)[of]
+        high[seen] = _mixture_quantile(weight, a, b, (1 + level) / 2)[of]
+        above[seen] = (weight @ special.gammaincc(a, b * mean[:, None]))[of]
     crude = np.divide(y, e, out=np.full(len(y), np.nan), where=seen)
     days = np.where(seen, e, np.nan)
     return AuditRates(y, days, crude, rate, low, high, above, seen)

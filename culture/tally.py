@@ -67,7 +67,8 @@ class Tally:
 
     def regroup(self, groups: Sequence[Sequence[int]], names: Sequence[str]) -> "Tally":
         """The tally of sets of departments: `groups` holds the positions that make up each new department."""
-        summed = {name: _sum_groups(getattr(self, name), groups) for name in _COUNTS if name != "products"}
+        sums = _Sums.of(groups)
+        summed = {name: sums.taken_of(getattr(self, name)) for name in _COUNTS if name != "products"}
         return Tally(instrument=self.instrument, departments=tuple(names), products=self.products, **summed)
 
     def take(self, places: slice) -> "Tally":
@@ -81,16 +82,32 @@ class Tally:
 _COUNTS = [field.name for field in fields(Tally) if field.name not in {"instrument", "departments"}]
 
 
-def _sum_groups(counts: Counts, groups: Sequence[Sequence[int]]) -> Counts:
-    """Counts of each group: the sum over its departments; zeros for a group of nobody."""
-    summed = np.zeros((len(groups), *counts.shape[1:]), dtype=np.int64)
-    alone = [(row, positions[0]) for row, positions in enumerate(groups) if len(positions) == 1]
-    rows, places = np.array(alone, dtype=np.intp).reshape(-1, 2).T
-    summed[rows] = counts[places]
-    for row, positions in enumerate(groups):
-        if len(positions) > 1:
-            summed[row] = counts[list(positions)].sum(axis=0)
-    return summed
+@dataclass(frozen=True)
+class _Sums:
+    """Groups of departments to be summed: those of one department are only copied.
+
+    alone: rows of the groups of one, and where it is; several: the row of each other group, and where its are
+    """
+
+    groups: int
+    alone: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]
+    several: list[tuple[int, list[int]]]
+
+    @classmethod
+    def of(cls, groups: Sequence[Sequence[int]]) -> "_Sums":
+        alone = [(row, positions[0]) for row, positions in enumerate(groups) if len(positions) == 1]
+        rows, places = np.array(alone, dtype=np.intp).reshape(-1, 2).T
+        several = [(row, list(positions)) for row, positions in enumerate(groups) if len(positions) > 1]
+        return cls(len(groups), (rows, places), several)
+
+    def taken_of(self, counts: Counts) -> Counts:
+        """Counts of each group; zeros for a group of nobody."""
+        summed = np.zeros((self.groups, *counts.shape[1:]), dtype=np.int64)
+        rows, places = self.alone
+        summed[rows] = counts[places]
+        for row, positions in self.several:
+            summed[row] = counts[positions].sum(axis=0)
+        return summed
 
 
 def merge(tallies: Iterable[Tally]) -> Tally:
