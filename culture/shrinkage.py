@@ -134,10 +134,14 @@ def _between(observations: Observations, design: Array, blocks: int) -> tuple[Ar
     some = np.unique(np.linspace(0, len(design) - 1, min(len(design), SAMPLE)).astype(int))
     sample, sample_design = observations.take(some), design[some]
     start = _first_guess(observations)
-    structured = fit_between(sample, sample_design, start, Target(floor, DIFFER_STRENGTH), blocks)
-    target = Target(structured, ALIKE_STRENGTH * observations.features)
+    at_first = Target(floor, DIFFER_STRENGTH)
     if len(some) == len(design):
+        structured = fit_between(sample, sample_design, start, at_first, blocks)
+        target = Target(structured, ALIKE_STRENGTH * observations.features)
         return structured, fit_between(observations, design, structured, target)
+    near = fit_between(sample, sample_design, start, at_first, blocks, tolerance=NEAR)
+    structured = fit_near(sample, sample_design, near, at_first, blocks)
+    target = Target(structured, ALIKE_STRENGTH * observations.features)
     near = fit_between(sample, sample_design, structured, target, tolerance=NEAR)
     near = fit_near(sample, sample_design, near, target)
     return structured, fit_near(observations, design, near, target)

@@ -53,6 +53,17 @@ def test_newton_goes_with_covariates_that_differ_between_departments() -> None:
     assert fit_near(observations, design, begin, target) == pytest.approx(slowly, abs=1e-4)
 
 
+@pytest.mark.parametrize("start", [0.01, 30.0])
+def test_newton_keeps_to_matrices_that_treat_the_features_of_a_block_alike(start: float) -> None:
+    observations, design = departments(300, 4), np.ones((300, 1))
+    target, begin = Target(0.3 * np.eye(4)[None], 6.0), start * np.eye(4)[None]
+    slowly = fit_between(observations, design, begin, target, 2, cycles=1000, tolerance=1e-10)
+    soon = fit_near(observations, design, begin, target, 2)
+    assert soon == pytest.approx(slowly, abs=1e-4)
+    assert soon[0, 0, 0] == pytest.approx(soon[0, 1, 1], abs=1e-12)
+    assert soon[0, 0, 3] == pytest.approx(soon[0, 1, 2], abs=1e-12)
+
+
 def test_asked_for_more_than_rounding_gives_newton_stays_at_the_top_and_ends() -> None:
     x = np.tile([1.0, -1.0], 200)[:, None]
     observations = unscaled(x, np.full((400, 1, 1), 0.5))
