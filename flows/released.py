@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from culture.chains import LOOKED_AT, nearest
+from culture.errors import ConfidentialityError
 from culture.guard import Released
 from culture.paths import Moves, paths_of
 from culture.tally import Tally, tally
@@ -15,10 +16,11 @@ from culture.wave import Wave
 from culture.wave_inputs import Method
 from flows.settings import Settings, history_url
 from flows.take_in import TakenIn
-from reports.history.database import open_engine
+from reports.history.database import location, open_engine
 from reports.history.query import earlier_published, released_cells, released_versions
+from reports.history.record import is_recorded
 from reports.publish import manifests_of, reconcile
-from reports.versions import MANIFEST, VERSIONS, current, read_manifest
+from reports.versions import MANIFEST, VERSIONS, current, published_waves, read_manifest
 from surveys.anchors import source_name
 from surveys.inputs import Inputs
 from surveys.kept import kept_inputs
@@ -40,7 +42,8 @@ def look_up_released(kept: Inputs, taken: TakenIn, settings: Settings, method: M
     """Everything a reader may have kept of the nearest waves, and of the versions of this one.
 
     Run again with the same inputs, a wave is set beside what its version that counts was set beside: what has come
-    out since cannot take back what is published, and the bytes stay the same.
+    out since cannot take back what is published, and the bytes stay the same. ConfidentialityError when reports are
+    out that the history does not know, as after it was lost.
     """
     workspace, wave = kept.workspace, kept.wave
     published = workspace / "published"
@@ -49,6 +52,7 @@ def look_up_released(kept: Inputs, taken: TakenIn, settings: Settings, method: M
     every = released_versions(engine)
     again = _same_again(published, wave, (taken, method), engine)
     if again is None:
+        _refuse_unknown(published, wave, engine)
         near = nearest([str(other) for other, _ in every], str(wave))[:LOOKED_AT]
         chosen = [number for number in every if str(number[0]) in near]
         counts = dict(_counted(workspace, wave, [v for w, v in every if w == wave], settings))
@@ -58,6 +62,20 @@ def look_up_released(kept: Inputs, taken: TakenIn, settings: Settings, method: M
         counts = dict(_counted(workspace, wave, own, settings))
     moves = Moves(str(wave), paths_of(read_lineage(kept.lineage)))
     return Beside(Released(released_cells(engine, chosen), moves, counts), tuple(map(_name, chosen)))
+
+
+def _refuse_unknown(published: Path, wave: Wave, engine: Engine) -> None:
+    """Earlier waves only: a history that was lost is filled again by running the waves again, earliest first."""
+    out = published_waves(published)
+    near = nearest(list(map(str, out)), str(wave))[:LOOKED_AT]
+    versions = ((other, current(published, other)) for other in out if other < wave and str(other) in near)
+    unknown = [str(other) for other, now in versions if now and not is_recorded(engine, other, now.number)]
+    if unknown:
+        raise ConfidentialityError(
+            f"The history database {location(engine.url)} does not know the reports of {' and '.join(unknown)} that "
+            f"are published, so that those of {wave} cannot be checked against them. Restore the history that "
+            f"belongs to this workspace, or run {unknown[0]} again first."
+        )
 
 
 def _name(number: Number) -> str:

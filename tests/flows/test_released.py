@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from quarters import write_wave, write_workspace
 from test_over_waves import BOTH, PLAIN, ask, quick, run  # noqa: F401  the fixture that leaves reports out
 
-from culture.errors import CorrectionHeldError
+from culture.errors import ConfidentialityError, CorrectionHeldError
 from culture.wave import Wave
 from reports.history.database import database_url, open_engine
 from reports.history.query import released_cells, released_versions
@@ -86,3 +86,28 @@ def test_without_the_answers_of_the_version_that_is_out_its_numbers_decide(tmp_p
     write_wave(folder, "2026-Q1", {"a": 23, "b": 20})
     with pytest.raises(CorrectionHeldError, match="fewer than 10 people came or went"):
         run(folder, "2026-Q1")
+
+
+def test_a_history_that_was_lost_is_filled_earliest_first_before_anything_new_is_published(
+    tmp_path: Path,
+) -> None:
+    folder = write_workspace(tmp_path / "w", PLAIN)
+    for wave in ("2026-Q1", "2026-Q2", "2026-Q3"):
+        write_wave(folder, wave, BOTH)
+    run(folder, "2026-Q1", "2026-Q2")
+    first = manifest(folder, Q1), manifest(folder, Q2)
+    for path in folder.glob("history.db*"):
+        path.unlink()
+    with pytest.raises(
+        ConfidentialityError, match=r"history\.db does not know .* 2026-Q1 and 2026-Q2 .* run 2026-Q1"
+    ):
+        run(folder, "2026-Q3")
+    with pytest.raises(ConfidentialityError, match="of 2026-Q2 cannot be checked"):
+        run(folder, "2026-Q2")
+    run(folder, "2026-Q1", "2026-Q2", "2026-Q3")
+    assert (manifest(folder, Q1), manifest(folder, Q2)) == first
+    assert ask(folder, "SELECT wave, version FROM v_current ORDER BY wave") == [
+        ("2026-Q1", 1),
+        ("2026-Q2", 1),
+        ("2026-Q3", 1),
+    ]
