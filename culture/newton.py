@@ -27,7 +27,7 @@ def fit_near(
     left after it is of the order of its square, and the prior keeps so short a step within the covariance matrices. A
     step that does not raise the objective is halved; EM, which never lowers it, takes the place of one that helps at
     no length.
-    Source: Jennrich & Schluchter (1986), Biometrics 42, 805–820, section 4, with the Hessian of the likelihood
+    Source: Jennrich & Schluchter (1986), Biometrics 42, 805–820, with the Hessian of the likelihood
     in place of the restricted one, which differs by one department in as many.
     """
     between, reached = near, _evaluate(observations, covariates, near, target)

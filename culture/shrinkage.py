@@ -149,7 +149,7 @@ def _between(observations: Observations, design: Array, blocks: int) -> tuple[Ar
 
 def _posterior(observations: Observations, design: Array, between: Array, draws: Array) -> Shrunken:
     centre, scale = design.mean(axis=0), observations.scale[0]
-    estimate = regress(observations, design, between)
+    log_likelihood = float(regress(observations, design, between).log_likelihood[0])
     moments = [_given(observations, design, draw[None], centre) for draw in draws]
     mean, covariance = _mixed([m[:2] for m in moments])
     covariance = _without_rounding(covariance)
@@ -157,15 +157,15 @@ def _posterior(observations: Observations, design: Array, between: Array, draws:
     coefficients = np.mean([m[4] for m in moments], axis=0) * scale
     coefficients[:, 0] += observations.location
     seen = np.where(observations.observed.any(axis=0), 1.0, np.nan)
-    both = np.outer(seen, seen)
+    covariance *= scale**2 * np.outer(seen, seen)  # in place: of many departments it is the largest there is
     return Shrunken(
         mean=(mean * scale + observations.location) * seen,
-        covariance=covariance * scale**2 * both,
+        covariance=covariance,
         mu=(mu * scale + observations.location) * seen,
-        mu_covariance=mu_covariance * scale**2 * both,
+        mu_covariance=mu_covariance * scale**2 * np.outer(seen, seen),
         between=between[0] * scale**2,
         coefficients=coefficients,
-        log_likelihood=float(estimate.log_likelihood[0]) + _constant(observations, design),
+        log_likelihood=log_likelihood + _constant(observations, design),
     )
 
 
