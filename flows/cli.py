@@ -267,6 +267,10 @@ def main() -> None:
                 MachineError(f"{error.filename or 'The disk'}: {error.strerror}. Correct it and run again.")
             )
         )
+    except Exception as error:
+        from flows.unexpected import unexpected
+
+        sys.exit(_refuse(unexpected(error)))
 
 
 def _refuse(error: CultureError) -> int:

@@ -54,7 +54,7 @@ def refuse_open_road(address: str) -> None:
     url = urlsplit(address)
     if not url.hostname:
         raise WorkspaceError(
-            'culture.toml: engine.scheduler is missing. Write something like "tls://scheduler:8786".'
+            'culture.toml: engine.scheduler is no address. Write something like "tls://scheduler:8786".'
         )
     if url.scheme != "tls" and not is_loopback(url.hostname):
         raise MachineError(

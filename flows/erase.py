@@ -85,6 +85,7 @@ def erase(
     where = where or Where()
     erasure = _Erasure(workspace, respondent.strip(), read_settings(workspace), assess, where)
     waves = [wave for wave in _waves(workspace) if where.wave in (None, wave)]
+    _refuse_unknown_places(workspace, waves, where)
     _refuse_several_persons([place for wave in waves for place in erasure.running(wave)])
     found = [wave for wave in waves if erasure.concerns(wave)]
     if not found:
@@ -97,6 +98,17 @@ def erase(
     if by_hand:
         raise SurveyError("\n".join([*(erased.line for erased in done), *by_hand]))
     return done
+
+
+def _refuse_unknown_places(workspace: Path, waves: list[Wave], where: Where) -> None:
+    """A slip in --wave or --file must not read like a person who is nowhere."""
+    if where.wave and not waves:
+        raise WorkspaceError(f"{workspace}: there are no files of {where.wave}. Correct --wave.")
+    folders = [workspace / "waves" / str(wave) for wave in waves]
+    folders += [part for wave in waves for part in (workspace / "private" / str(wave) / "inputs").glob("*")]
+    missing = [name for name in where.files if not any((folder / name).is_file() for folder in folders)]
+    if missing:
+        raise WorkspaceError(f"{workspace}: there is no survey file {', '.join(missing)}. Correct --file.")
 
 
 def _refuse_several_persons(places: list[str]) -> None:

@@ -82,11 +82,9 @@ def _typesetting() -> Iterator[Finding]:
 
 
 def _prefect() -> Iterator[Finding]:
-    from prefect.settings import get_current_settings
+    from flows.prefect_guard import prefect_settings, refuse_exposed_server
 
-    from flows.prefect_guard import refuse_exposed_server
-
-    settings = get_current_settings()
+    settings = prefect_settings()
     refuse_exposed_server()
     home = Path(settings.home)
     if home.is_dir() and home.stat().st_mode & 0o077:

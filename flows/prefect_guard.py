@@ -4,10 +4,14 @@ import sys
 from collections.abc import Iterator
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+
+from pydantic import ValidationError
 
 from culture.errors import MachineError
 
+PATIENCE = 10  # seconds that a server has to answer
 LISTENING = "0A"
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 REMEDY = (
@@ -22,9 +26,7 @@ def refuse_exposed_server() -> None:
     Seen are the address in PREFECT_API_URL, the address a server of this machine would be bound to, and, on Linux,
     the addresses at which the server of this machine listens.
     """
-    from prefect.settings import get_current_settings
-
-    settings = get_current_settings()
+    settings = prefect_settings()
     if not is_loopback(settings.server.api.host) and not settings.server.api.auth_string:
         raise MachineError(
             f"The Prefect server of this machine would listen at {settings.server.api.host} without a password. "
@@ -42,6 +44,42 @@ def refuse_exposed_server() -> None:
         raise MachineError(
             f"The Prefect server at port {url.port} listens at {open_at[0]} without a password. {REMEDY}"
         )
+
+
+def prefect_settings() -> Any:
+    """Prefect's settings; MachineError when its environment or profile says something it does not understand."""
+    try:
+        from prefect.settings import get_current_settings
+
+        return get_current_settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise MachineError(
+            f"Prefect's settings cannot be read: {error.title}: {key}: {first['msg']}. Correct the variables "
+            "PREFECT_… of this process, or the profile of Prefect."
+        ) from None
+
+
+def refuse_silent_server() -> None:
+    """MachineError when PREFECT_API_URL names a server that does not answer, or does not let this process in."""
+    url = prefect_settings().api.url
+    if not url:
+        return
+    from prefect.client.orchestration import get_client
+
+    try:
+        with get_client(httpx_settings={"timeout": PATIENCE}, sync_client=True) as client:
+            client.api_version()
+    except Exception as error:
+        failed = MachineError(
+            f"The Prefect server at {url} cannot be used ({type(error).__name__}). Start it with `prefect server "
+            "start`, correct PREFECT_API_URL and PREFECT_API_AUTH_STRING, or run with --direct."
+        )
+    else:
+        return
+    failed.__cause__ = failed.__context__ = None
+    raise failed
 
 
 def is_loopback(host: str) -> bool:

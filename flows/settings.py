@@ -96,6 +96,16 @@ def _is_unicode(path: Path) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in str(path))
 
 
+def _mistake(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{key} is not known. Correct its spelling, or remove it."
+    if first["type"] == "missing":
+        return f"{key} is missing. Add it."
+    return f"{key}: {first['msg']}. Correct or remove this key."
+
+
 def read_settings(workspace: Path) -> Settings:
     """The settings of a workspace; WorkspaceError names the key that is wrong and what it should be."""
     if not _is_unicode(workspace):
@@ -109,12 +119,14 @@ def read_settings(workspace: Path) -> Settings:
         )
     try:
         settings = Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(
+            f"{FILE} is not written in UTF-8 (byte {error.start + 1}). Save it as UTF-8."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise WorkspaceError(f"{FILE} cannot be read as TOML: {error}. Correct that line.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise WorkspaceError(f"{FILE}: {key}: {first['msg']}. Correct or remove this key.") from error
+        raise WorkspaceError(f"{FILE}: {_mistake(error)}") from error
     if settings.confidentiality.minimum_group < SMALLEST_MINIMUM:
         raise ConfidentialityError(
             f"{FILE}: minimum_group is {settings.confidentiality.minimum_group}; it may not go below "

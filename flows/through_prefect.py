@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from culture.wave import Wave
 from flows import importing
-from flows.prefect_guard import refuse_exposed_server
+from flows.prefect_guard import refuse_exposed_server, refuse_silent_server
 from flows.private_process import keep_private
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def assess_wave(place: str, wave: Wave) -> "Outcome":
         os.environ.setdefault(name, value)
     with importing.much():
         refuse_exposed_server()  # before Prefect speaks with it
+        refuse_silent_server()
         with _temporary_server():
             from flows.anywhere import is_url, refuse_secrets
             from flows.orchestrated import assess_wave as flow

@@ -34,12 +34,17 @@ def discreet() -> Iterator[None]:
             "reports published before are unchanged."
         )
     except Exception as error:
-        refusal = UnexpectedError(
-            f"The program failed in a way it does not know ({type(error).__name__} at {_place(error)}). Reports "
-            "published before are unchanged. Report this line; it holds no answer."
-        )
+        refusal = unexpected(error)
     refusal.__cause__ = refusal.__context__ = None
     raise refusal
+
+
+def unexpected(error: Exception) -> UnexpectedError:
+    """What is told of an exception that nobody foresaw."""
+    return UnexpectedError(
+        f"The program failed in a way it does not know ({type(error).__name__} at {_place(error)}). Reports "
+        "published before are unchanged. Report this line; it holds no answer."
+    )
 
 
 def _place(error: Exception) -> str:

@@ -9,12 +9,15 @@ from culture.wave import Wave
 from flows.findings import Finding, good, note, tried, wrong
 from flows.settings import Settings
 from reports.history.looking import Seen
-from reports.versions import current, published_waves, read_manifest
+from reports.versions import WAVE_NAME, current, published_waves, read_manifest
 from surveys.inputs import find_inputs, has_survey
 from surveys.instrument_file import workspace_instrument
 from surveys.roster import points_by_priority, read_declared, read_roster
 
-AGAIN = "Restore the folder from a backup, or publish the wave again."
+AGAIN = (
+    "Restore the folder from a backup, or move this version out of published/.versions and run {} again: it becomes "
+    "a new version."
+)
 
 
 def examine_wave(workspace: Path, wave: tuple[Wave, bool], settings: Settings) -> Iterator[Finding]:
@@ -48,10 +51,14 @@ def examine_wave(workspace: Path, wave: tuple[Wave, bool], settings: Settings) -
 def examine_published(published: Path, history: Seen) -> Iterator[Finding]:
     """Whether every published version is what its manifest says, and is in the history."""
     waves = published_waves(published)
+    links = sorted(published.iterdir()) if published.is_dir() else []
+    lost = [path.name for path in links if WAVE_NAME.fullmatch(path.name) and not path.exists()]
+    yield from (wrong(wave, f"published/{wave} leads to no version", AGAIN.format(wave)) for wave in lost)
     found = [f for wave in waves for f in tried(str(wave), partial(_whole, published, wave, history))]
     yield from found
     if waves and not found:
-        yield good("published", f"{len(waves)} waves are whole and in the history")
+        told = "1 wave is" if len(waves) == 1 else f"{len(waves)} waves are"
+        yield good("published", f"{told} whole and in the history")
 
 
 def _whole(published: Path, wave: Wave, history: Seen) -> Iterator[Finding]:
@@ -61,7 +68,9 @@ def _whole(published: Path, wave: Wave, history: Seen) -> Iterator[Finding]:
     spoilt = [name for name, digest in outputs.items() if _hash(now.folder / name) != digest]
     if spoilt:
         yield wrong(
-            str(wave), f"version {now.number} is not as it was published: {', '.join(spoilt[:3])}", AGAIN
+            str(wave),
+            f"version {now.number} is not as it was published: {', '.join(spoilt[:3])}",
+            AGAIN.format(wave),
         )
     if (wave, now.number) not in history.recorded:
         yield wrong(

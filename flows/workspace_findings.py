@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from culture.wave import Wave
+from flows.cluster import workers
 from flows.findings import Finding, State, good, note, tried, wrong
 from flows.rights_findings import examine_rights
 from flows.settings import Settings, history_url, read_settings
@@ -28,6 +29,7 @@ def examine_workspace(workspace: Path) -> list[Finding]:
         return found
     settings = read_settings(workspace)
     looks = {
+        "engine": partial(_engine, settings),
         "instrument": partial(_instrument, workspace, settings),
         "departments": partial(_departments, workspace),
         "actions": partial(_actions, workspace, settings),
@@ -56,6 +58,13 @@ def _settings(workspace: Path) -> Finding:
     return good(
         "culture.toml", f"{settings.organisation.name}; nothing is shown of fewer than {minimum} people"
     )
+
+
+def _engine(settings: Settings) -> Iterator[Finding]:
+    if settings.engine.runner == "local":
+        return
+    with workers(settings):
+        yield good("engine", f"the Dask scheduler at {settings.engine.scheduler} answers")
 
 
 def _instrument(workspace: Path, settings: Settings) -> Iterator[Finding]:
@@ -100,6 +109,7 @@ def _benchmark(workspace: Path, settings: Settings) -> Iterator[Finding]:
 
 def _history(workspace: Path, settings: Settings) -> Iterator[Finding]:
     there = look_at(history_url(workspace, settings))
+    waves = "wave" if len(there.released) == 1 else "waves"
     if there.state == "none":
         yield good("history", f"{there.name} is made by the first run")
     elif there.state == "older":
@@ -109,7 +119,7 @@ def _history(workspace: Path, settings: Settings) -> Iterator[Finding]:
             "Copy it; the next command brings it up to date.",
         )
     else:
-        yield good("history", f"{there.name} can be used; it knows {len(there.released)} waves")
+        yield good("history", f"{there.name} can be used; it knows {len(there.released)} {waves}")
     yield from examine_published(workspace / "published", there)
 
 

@@ -54,7 +54,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
         raise MachineError(
-            f"{folder / MANIFEST} cannot be read. Restore the folder from a backup, or publish the wave again."
+            f"{folder / MANIFEST} cannot be read. Restore the folder from a backup, or move it away and run the wave "
+            "again: it becomes a new version."
         ) from None
     return manifest
 

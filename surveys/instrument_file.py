@@ -108,7 +108,7 @@ def _parse(source: str, name: str, language: str) -> Instrument:
     try:
         table = _InstrumentTable.model_validate(tomllib.loads(source))
     except tomllib.TOMLDecodeError as error:
-        raise SurveyError(f"{name}: not valid TOML: {error}.") from None
+        raise SurveyError(f"{name}: not valid TOML: {error}. Correct it.") from None
     except ValidationError as error:
         raise SurveyError(f"{name}: {_describe(error)}") from None
     if language not in table.languages:

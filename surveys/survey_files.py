@@ -40,7 +40,7 @@ def read_surveys(
         try:
             surveys.append(_read(path, None if survey_map is plain else survey_map, definitions, instrument))
         except SurveyError as error:
-            unreadable[path.name] = str(error)
+            unreadable[path.name] = str(error).rstrip(".")
     told("survey files", len(files), len(files))
     return surveys, unreadable
 

@@ -73,9 +73,11 @@ def test_a_folder_that_is_no_workspace_is_told_how_to_become_one(tmp_path: Path)
 @pytest.mark.parametrize(
     ("file", "old", "new", "subject", "words"),
     [
-        ("culture.toml", "max_clusters", "max_cluster", "culture.toml", "analysis.max_cluster: Extra inputs"),
+        ("culture.toml", "max_clusters", "max_cluster", "culture.toml", "analysis.max_cluster is not known"),
         ("culture.toml", "[analysis]", "[confidentiality]\nminimum_group = 3\n[analysis]", "culture.toml",
          "may not go below 5"),
+        ("culture.toml", "[analysis]",
+         '[engine]\nrunner = "dask"\nscheduler = "tcp://192.0.2.1:8786"\n[analysis]', "engine", "unencrypted"),
         ("instrument.toml", 'id = "training"', "id = 3", "instrument", "instrument.toml"),
         ("departments.csv", "department,", "dept,", "departments", "department"),
         ("lineage.csv", ",1\n", ",7\n", "departments", "share must be above 0 and at most 1"),
@@ -155,7 +157,14 @@ def test_a_report_that_was_changed_or_lost_is_found(works: Path) -> None:
     (folder / "manifest.json").write_text("{")
     [(_, found, remedy)] = told(works)
     assert "manifest.json cannot be read" in found
-    assert remedy == "Restore the folder from a backup, or publish the wave again."
+    assert remedy.endswith("or move it away and run the wave again: it becomes a new version.")
+
+
+def test_a_link_to_a_version_that_is_gone_is_found(works: Path) -> None:
+    (works / "published" / ".versions" / "2026-Q1").rename(works / "elsewhere")
+    [(subject, found, remedy)] = told(works)
+    assert (subject, found) == ("2026-Q1", "published/2026-Q1 leads to no version")
+    assert "run 2026-Q1 again" in remedy
 
 
 def test_a_history_that_was_lost_is_missed(works: Path) -> None:

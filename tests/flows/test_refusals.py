@@ -1,12 +1,19 @@
 """Exit codes and messages: what a user can mend is a sentence, never a traceback."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from prefect.context import SettingsContext, get_settings_context
+from prefect.settings import Settings
 
-from culture.errors import SurveyError
+from culture.errors import MachineError, SurveyError
+from flows import cli
 from flows.inspect_file import inspect_file
+from flows.prefect_guard import refuse_silent_server
 
 
 @pytest.fixture
@@ -76,3 +83,47 @@ def test_a_link_that_leads_to_itself_is_refused_before_anything_else(tmp_path: P
     loop.symlink_to("loop.csv")
     with pytest.raises(SurveyError, match="leads nowhere"):
         inspect_file(loop, None, None)
+
+
+def test_a_server_that_does_not_answer_is_named_before_the_run_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    with (
+        SettingsContext(profile=get_settings_context().profile, settings=Settings()),
+        pytest.raises(
+            MachineError, match=r"127\.0\.0\.1:9/api cannot be used .* Start it .* or run with --direct"
+        ),
+    ):
+        refuse_silent_server()
+
+
+def test_a_setting_that_prefect_does_not_understand_is_named(tmp_path: Path) -> None:
+    code = "from flows.prefect_guard import prefect_settings as s\ntry: s()\nexcept Exception as e: print(e)"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PREFECT_SERVER_API_PORT": "abc", "PREFECT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert told.startswith("Prefect's settings cannot be read: ServerAPISettings: port: ")
+    assert "Correct the variables PREFECT_…" in told
+
+
+def test_what_nobody_foresaw_is_one_line_that_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise KeyError("the answer of Ann")
+
+    monkeypatch.setattr(cli, "app", fail)
+    mask = os.umask(0o077)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    os.umask(mask)
+    told = capsys.readouterr().err
+    assert end.value.code == 5
+    assert "KeyError at cli.py:" in told
+    assert "Ann" not in told
+    assert told.count("\n") == 1

@@ -28,10 +28,10 @@ def test_a_folder_without_settings_is_not_a_workspace(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[organisation]\nnmae = "Acme"\n', r"culture\.toml: organisation\.(name|nmae)"),
+        ('[organisation]\nnmae = "Acme"\n', r"culture\.toml: organisation\.name is missing\. Add it\."),
         (
             '[organisation]\nname = "Acme"\n[analysis]\nseeds = 1\n',
-            r"analysis\.seeds: Extra inputs are not permitted",
+            r"analysis\.seeds is not known\. Correct its spelling, or remove it\.",
         ),
         ('[organisation]\nname = "Acme"\n[analysis]\nmax_clusters = 0\n', r"analysis\.max_clusters"),
         ('[organisation]\nname = "Acme"\n[analysis]\nmaterial_change = 0\n', r"analysis\.material_change"),
@@ -41,6 +41,14 @@ def test_a_folder_without_settings_is_not_a_workspace(tmp_path):
 def test_a_mistake_is_named(tmp_path, text, message):
     with pytest.raises(WorkspaceError, match=message):
         read_settings(workspace(tmp_path, text))
+
+
+def test_a_file_in_an_older_encoding_is_named_with_the_remedy(tmp_path):
+    (tmp_path / "culture.toml").write_bytes(b'[organisation]\nname = "Caf\xe9"\n')
+    with pytest.raises(
+        WorkspaceError, match=r"culture\.toml is not written in UTF-8 \(byte 27\)\. Save it as UTF-8\."
+    ):
+        read_settings(tmp_path)
 
 
 def test_the_promised_minimum_cannot_be_lowered_below_five(tmp_path):

@@ -131,5 +131,6 @@ def test_counts_travel_on_this_machine_or_encrypted(address: str) -> None:
 def test_an_open_road_to_another_machine_is_refused() -> None:
     with pytest.raises(MachineError, match="unencrypted"):
         refuse_open_road("tcp://192.0.2.1:8786")
-    with pytest.raises(WorkspaceError, match=r"engine\.scheduler is missing"):
-        refuse_open_road("")
+    for address in ("", "127.0.0.1:8786"):
+        with pytest.raises(WorkspaceError, match=r"engine\.scheduler is no address"):
+            refuse_open_road(address)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from culture.errors import ConfidentialityError, CorrectionHeldError, SurveyError, WorkspaceError
 from culture.wave import Wave
 from flows.cli import app
-from flows.erase import erase
+from flows.erase import Where, erase
 from tests.trust.forked import Forker
 from tests.trust.searching import Search
 from tests.trust.small_company import EARLIER, HEADS, WAVE, Plan, answers, respondent
@@ -125,6 +125,20 @@ def test_an_id_that_stands_nowhere_is_refused_and_not_repeated(
     with pytest.raises(WorkspaceError, match="no survey file and no private copy") as error:
         erase(copy(done), nobody, refuse)
     assert "nobody-at-all" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        (Where(wave=Wave(2031, 1)), "no files of 2031-Q1"),
+        (Where(files=("surve.csv",)), r"no survey file surve\.csv"),
+    ],
+)
+def test_a_wave_or_file_that_is_not_there_is_told_apart_from_a_person_who_is_not(
+    done: Path, copy: Callable[..., Path], where: Where, said: str
+) -> None:
+    with pytest.raises(WorkspaceError, match=said):
+        erase(copy(done), PERSON, refuse, where)
 
 
 LIME = "id,submitdate,lastpage,startlanguage,respondent_note\n" + "".join(
