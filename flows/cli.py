@@ -50,14 +50,27 @@ class Questionnaire(StrEnum):
     CSV = "csv"
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"quality-culture {version('quality-culture')}")
+        raise typer.Exit
+
+
 @app.callback()
-def describe() -> None:
+def describe(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Say the version and end."),
+    ] = False,
+) -> None:
     """Does what leaders do match what they say matters, department by department, and is it getting better?"""
 
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", parser=_local, help="Where to build it.")] = Path(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", parser=_local, help="Where to build it.")] = Path(
         "demo"
     ),
     direct: Annotated[bool, typer.Option("--direct", help="Without Prefect.")] = False,
@@ -158,7 +171,7 @@ def compare(
 
     with at_hand(folder) as workspace:
         for line in compare_waves(workspace, earlier, later).lines:
-            typer.echo(line)
+            typer.echo(hanging(line, shutil.get_terminal_size().columns) if sys.stdout.isatty() else line)
 
 
 @app.command()
@@ -187,7 +200,7 @@ def erase(
 @app.command()
 def doctor(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", parser=_local, help="A workspace to look at as well.")
+        Path | None, typer.Argument(metavar="DIR", parser=_local, help="A workspace to look at as well.")
     ] = None,
 ) -> None:
     """Look at this machine and a workspace, change nothing, and say what to do about each finding."""
@@ -227,6 +240,18 @@ def _run(place: str, wave: Wave, direct: bool):
             from flows.through_prefect import assess_wave as assess_through_prefect
 
         return assess_through_prefect(place, wave)
+
+
+def hanging(text: str, width: int) -> str:
+    """Lines no longer than a width, broken between words; what goes on stands further in than its beginning."""
+    lines = []
+    for line in text.splitlines() or [""]:
+        indent = line[: len(line) - len(line.lstrip())]
+        lines.append(
+            textwrap.fill(line.strip(), width, initial_indent=indent, subsequent_indent=f"{indent}    ",
+                          break_long_words=False, break_on_hyphens=False)
+        )  # fmt: skip
+    return "\n".join(lines)
 
 
 def _tell(outcome) -> None:

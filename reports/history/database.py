@@ -70,7 +70,8 @@ def unreachable(url: URL, error: Exception) -> MachineError:
     """What to tell when the database refuses; without password, statement or values."""
     return MachineError(
         f"The history database {location(url)} cannot be used ({_reason(error)}). Check that it can be reached, "
-        "its rights and the space left; reports published before are unchanged."
+        "that no other program holds it, its rights and the space left; restore it from a backup if it is damaged. "
+        "Reports published before are unchanged."
     )
 
 

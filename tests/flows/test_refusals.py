@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from prefect.context import SettingsContext, get_settings_context
 from prefect.settings import Settings
+from typer.testing import CliRunner
 
 from culture.errors import MachineError, SurveyError
 from flows import cli
@@ -127,3 +129,18 @@ def test_what_nobody_foresaw_is_one_line_that_quotes_nothing(
     assert "KeyError at cli.py:" in told
     assert "Ann" not in told
     assert told.count("\n") == 1
+
+
+def test_the_program_says_its_version() -> None:
+    told = CliRunner().invoke(cli.app, ["--version"])
+    assert (told.exit_code, told.output) == (0, f"quality-culture {version('quality-culture')}\n")
+
+
+def test_a_long_line_goes_on_further_in_and_a_path_stays_whole() -> None:
+    assert cli.hanging("  Works: −0.1 (95 % interval −0.2 to 0.1)\n\nshort", 24) == (
+        "  Works: −0.1 (95 %\n      interval −0.2 to\n      0.1)\n\nshort"
+    )
+    assert (
+        cli.hanging("see works/published/2026-Q3/index.html", 12)
+        == "see\n    works/published/2026-Q3/index.html"
+    )
