@@ -28,6 +28,13 @@ def examine_rights(workspace: Path) -> Iterator[Finding]:
             f"chmod -R go= {' '.join(str(workspace / name) for name in (*OWN, 'history.db*'))}, as their owner",
         )
     answers = _everything(workspace / "waves")
+    closed = [path for path in answers if not os.access(path, os.R_OK)]
+    if closed:
+        yield wrong(
+            "rights",
+            f"cannot be read by the account that looks: {_named(workspace, closed)}",
+            "Give them to the account that runs the quarter, as with `chown`.",
+        )
     world = list(_seen_by(0o007, answers))
     group = list(_seen_by(0o070, answers))
     if world:
@@ -42,7 +49,7 @@ def examine_rights(workspace: Path) -> Iterator[Finding]:
             f"the group can read answers: {_named(workspace, group)}",
             f"chmod -R go= {workspace / 'waves'}, unless all of the group may",
         )
-    if not bad and not group and not world:
+    if not bad and not group and not world and not closed:
         yield good("rights", "answers, copies, reports and history can be read by their owner only")
 
 

@@ -1,9 +1,11 @@
 """`doctor` finds what is broken, says what to do, and changes nothing."""
 
 import io
+import os
 import re
 import socket
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -145,6 +147,16 @@ def test_rights_that_let_others_in_are_found_where_they_matter(works: Path) -> N
 def test_answers_that_others_can_read_are_found(works: Path, mode: int, state: State, who: str) -> None:
     (works / "waves").chmod(mode)
     assert any(f.startswith(who) and "chmod -R go=" in r for s, f, r in told(works, state) if s == "rights")
+
+
+def test_answers_that_the_account_of_the_run_cannot_read_are_found(works: Path) -> None:
+    (works / "waves" / "2026-Q3" / "survey.csv").chmod(0o000)
+    code = "import sys; from pathlib import Path; from flows.rights_findings import examine_rights\n"
+    code += "for finding in examine_rights(Path(sys.argv[1])): print(finding.state, finding.found)"
+    powers = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.getuid() == 0 else []
+    command = [*powers, sys.executable, "-c", code, str(works)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "wrong cannot be read by the account that looks: waves/2026-Q3/survey.csv\n" in told
 
 
 def test_a_report_that_was_changed_or_lost_is_found(works: Path) -> None:
