@@ -37,6 +37,13 @@ SHARES = {  # of the time of a run, as measured: 300 departments; (from, to) of 
     "figures of departments": (0.90, 0.98),
 }
 STAGES = 7
+DESCRIPTION = 31  # letters of the longest stage with its number
+BAR, SHORT_BAR, WIDE = (
+    24,
+    8,
+    105,
+)  # a terminal of 80 columns keeps count and time left on the line of the stage
+REST = 10  # the sign before a stage, the clock, and the spaces between
 
 
 @dataclass
@@ -144,12 +151,18 @@ class _Left(ProgressColumn):
 
     max_refresh = 0.5
 
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self._room = room
+
     def render(self, task: Task) -> Text:
-        """Such as `2 of 12 figures, 0:33 left`; nothing where nothing is counted."""
+        """Such as `2 of 12 figures, 0:33 left`, on one line; nothing where nothing is counted."""
         if task.finished or not task.total:
             return Text("")
+        count = f"{int(task.completed)} of {int(task.total)}"
         left = f", {_clock(task.time_remaining)} left" if task.time_remaining else ""
-        return Text(f"{int(task.completed)} of {int(task.total)} {task.fields['what']}{left}")
+        whole = f"{count} {task.fields['what']}{left}"
+        return Text(whole if len(whole) <= self._room else f"{count}{left}")
 
 
 def _clock(seconds: float | None) -> str:
@@ -158,11 +171,12 @@ def _clock(seconds: float | None) -> str:
 
 
 def _bars(console: Console) -> Progress:
+    bar = BAR if console.width >= WIDE else SHORT_BAR
     return Progress(
         SpinnerColumn(finished_text="✓"),
-        TextColumn("{task.description:<29}"),
-        BarColumn(bar_width=24),
+        TextColumn(f"{{task.description:<{DESCRIPTION}}}"),
+        BarColumn(bar_width=bar),
         _Elapsed(),
-        _Left(),
+        _Left(console.width - DESCRIPTION - bar - REST),
         console=console,
     )

@@ -41,3 +41,23 @@ def test_a_bar_says_count_and_time_left() -> None:
         pass
     console.file.close()
     assert "3 of 12 figures, 0:" in console.export_text()
+
+
+@pytest.mark.parametrize(
+    ("what", "line"), [("figures", "3 of 12 figures, 0:"), ("figures of departments", "3 of 12, 0:")]
+)
+def test_a_stage_keeps_to_one_line_of_eighty_columns(what: str, line: str) -> None:
+    with open("/dev/null", "w") as nowhere:
+        console = Console(width=80, record=True, force_terminal=True, file=nowhere)
+        bars = _bars(console)
+        clock = iter(float(second) for second in range(1000))
+        bars.get_time = lambda: next(clock)
+        task = bars.add_task(
+            "4/7 look up what is out already", total=12, what=what, seconds=None, started=0.0
+        )
+        for done in range(4):
+            bars.update(task, completed=done)
+        console.print(bars)
+    (told,) = [text for text in console.export_text().splitlines() if text.strip()]
+    assert line in told
+    assert " left" in told
