@@ -36,9 +36,11 @@ class Rule:
         """The largest hidden cell that may lie within `base` people whose mean is shown.
 
         On 1 to 5 the n − k others can take up 4 points each, so that a mean in the middle of the scale leaves the
-        mean of a cell of k uncertain by 4 (n − k) / k: one point or more if k <= 0.8 n.
+        mean of a cell of k uncertain by 4 (n − k) / k: one point or more if k <= 0.8 n. An only other person would
+        know the cell's mean by taking off his own answer: there are two at least.
         """
-        return np.asarray(np.floor(self.hideable * base + 1e-9), dtype=np.int64)
+        most = np.floor(self.hideable * base + 1e-9)
+        return np.asarray(np.maximum(np.minimum(most, base - 2), 0), dtype=np.int64)
 
 
 def suppress(
@@ -201,13 +203,14 @@ def _too_close(sets: Members, base: Ints, rule: Rule, target: Flags) -> Cut:
     """The sets that hold a cell's people so tightly that too little can be moved between them and others.
 
     Each person's answer may move by one unit either way while every set sum stays: at most min(k, n − k) units in or
-    out of a cell of k among n. The rule k <= 0.8 n asks for (1 / 0.8 − 1) k.
+    out of a cell of k among n. The rule k <= 0.8 n asks for (1 / 0.8 − 1) k, and for two others beside several.
     """
     bounds = np.column_stack([-base, base]).astype(float)
     limits = Limits(None, np.zeros(0), csr_array(sets.astype(float)), np.zeros(len(sets)), bounds)
     solved = minimise(-target.astype(float), limits)
     assert solved.x is not None, "nobody moving always fits"
-    needed = (1 / rule.hideable - 1) * float(base[target].sum())
+    k = float(base[target].sum())
+    needed = max((1 / rule.hideable - 1) * k, 2.0 if k > 1 else 0.0)
     if target @ solved.x >= needed - 1e-7:
         return frozenset()
     return frozenset(np.flatnonzero(solved.binding_same).tolist())

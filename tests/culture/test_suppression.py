@@ -17,16 +17,25 @@ def hidden(sets: list[list[int]], people: list[int], rule: Rule = TEN, **more) -
     return np.flatnonzero(suppress(family, np.array(people), rule, **more)).tolist()
 
 
-def exposed(sets: list[list[int]], people: list[int], targets: list[list[int]] = ()) -> set[frozenset[int]]:
+def exposed(
+    sets: list[list[int]], people: list[int], targets: list[list[int]] = (), rule: Rule = TEN
+) -> set[frozenset[int]]:
     """What can be worked out where every set is shown."""
     family, cells = Family.of(sets, len(people)), Family.of(targets, len(people))
-    return exposures(family, np.array(people), TEN, cells, np.ones(len(sets), dtype=bool))
+    return exposures(family, np.array(people), rule, cells, np.ones(len(sets), dtype=bool))
 
 
 def test_a_hidden_cell_may_fill_four_fifths_of_what_is_shown() -> None:
     room = TEN.room(np.array([10, 11, 12, 13, 15]))
     assert room.tolist() == [8, 8, 9, 10, 12]
     assert room.dtype == np.int64
+
+
+def test_two_others_stand_beside_a_hidden_cell_since_one_could_take_off_his_own_answer() -> None:
+    five = Rule(minimum=5)
+    assert five.room(np.array([5, 6, 7, 8, 9])).tolist() == [3, 4, 5, 6, 7]
+    assert hidden([[0, 1], [2]], [4, 1, 20], five, targets=Family.of([[0]], 3)) == [0]
+    assert hidden([[0, 1], [2]], [3, 2, 20], five, targets=Family.of([[0]], 3)) == []
 
 
 @pytest.mark.parametrize(
@@ -145,6 +154,13 @@ def test_a_cell_is_held_too_closely_by_the_row_that_leaves_it_little_room(beside
 
 def test_a_quarter_of_the_cell_is_room_enough() -> None:
     assert exposed(ROWS_AND_COLUMNS, [8, 2, 30, 30], [[0]]) == set()
+
+
+@pytest.mark.parametrize(("beside", "ways"), [(1, {frozenset({0})}), (2, set())])
+def test_in_a_row_two_others_stand_beside_a_cell_since_one_could_take_off_his_own_answer(
+    beside: int, ways: set
+) -> None:
+    assert exposed(ROWS_AND_COLUMNS, [4, beside, 30, 30], [[0]], Rule(minimum=5)) == ways
 
 
 def test_where_nothing_is_shown_nothing_is_found() -> None:
