@@ -26,6 +26,8 @@ def read_roster(path: Path, wave: Wave, organisation: str) -> Roster:
     _check_departments(register, departments)
     departments["name"] = departments["name"].where(departments["name"] != "", departments["department"])
     chosen = departments[valid].reset_index(drop=True)
+    if departments.empty:
+        raise WorkspaceError(f"{path.name}: there is no department yet. Add a row for each.")
     if chosen.empty:
         raise WorkspaceError(
             f"{path.name}: no department is valid in {wave}. Correct valid_from and valid_to."

@@ -56,6 +56,7 @@ def test_a_department_that_changed_its_parent_has_one_row_at_a_time(tmp_path: Pa
         ("department,headcount\na,5,6\n", "row 2, the whole row: every row has as many cells as the header"),
         ("department,valid_from\na,01.07.2026\n", "row 2, column 'valid_from': every date can be read"),
         ("department,valid_to\na,2026-01-01\n", "no department is valid in 2026-Q3"),
+        ("department,valid_to\n", "there is no department yet. Add a row for each."),
         ("department,department\na,b\n", "more than one column 'department'"),
     ],
 )
