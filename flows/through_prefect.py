@@ -1,6 +1,7 @@
 """Run the flow from a terminal: with the server that PREFECT_API_URL names, else with Prefect's temporary one."""
 
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -49,9 +50,15 @@ def _temporary_server() -> Iterator[None]:
     if settings.api.url or not settings.server.ephemeral.enabled:
         yield
         return
-    from prefect.server.api.server import SubprocessASGIServer
-
     with ThreadPoolExecutor(1) as beside:
-        started = beside.submit(SubprocessASGIServer().start)  # Prefect finds it running
+        started = beside.submit(_start_server)  # Prefect finds it running
         yield
         started.result()
+
+
+def _start_server() -> None:
+    """In a thread of its own, whose mask the server inherits: Ctrl-C is for the run, which still tells it its end."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    SubprocessASGIServer().start()

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -144,3 +146,26 @@ def test_a_long_line_goes_on_further_in_and_a_path_stays_whole() -> None:
         cli.hanging("see works/published/2026-Q3/index.html", 12)
         == "see\n    works/published/2026-Q3/index.html"
     )
+
+
+@pytest.mark.prove
+def test_ctrl_c_ends_a_run_through_prefect_at_once(workspace: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from flows.cli import main; main()",
+        "run",
+        str(workspace),
+        "--wave",
+        "2026-Q3",
+    ]
+    started = time.monotonic()
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    while not (workspace / "private" / "2026-Q3" / "inputs").is_dir():
+        assert run.poll() is None
+        assert time.monotonic() - started < 300
+        time.sleep(0.2)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: the temporary server gets it too
+    told, _ = run.communicate(timeout=60)
+    assert (run.returncode, b"does not know" in told) == (130, False)
+    assert not (workspace / "published" / "2026-Q3").exists()
