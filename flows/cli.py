@@ -197,6 +197,19 @@ def erase(
         typer.echo(erased.line)
 
 
+@app.command(name="copy-history")
+def copy_history(
+    folder: LocalWorkspace,
+    to: Annotated[
+        str, typer.Option(metavar="DATABASE", help="An empty database, as culture.toml will name it.")
+    ],
+) -> None:
+    """Copy what was published into another database, such as Postgres when a team takes over."""
+    from flows.copy_history import copy_history as copy
+
+    typer.echo(copy(folder, to))
+
+
 @app.command()
 def doctor(
     folder: Annotated[

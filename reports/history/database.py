@@ -21,27 +21,28 @@ WAIT_SECONDS = 60  # a writer waits this long for another run to finish its tran
 POSTGRES_LOCK = 7_105_102  # any constant: the advisory lock under which one process migrates or writes
 
 
-def database_url(setting: str, workspace: Path) -> URL:
+def database_url(setting: str, workspace: Path, place: str = "culture.toml: history.database") -> URL:
     """What `[history] database` of culture.toml means: a file of the workspace, or a SQLAlchemy URL.
 
-    `postgres://` and `postgresql://` are taken with the psycopg driver. WorkspaceError on anything else.
+    `postgres://` and `postgresql://` are taken with the psycopg driver. WorkspaceError on anything else; place: what
+    it calls the setting.
     """
     if "://" not in setting:
         return URL.create("sqlite", database=str((workspace / setting).absolute()))
     try:
         url = make_url(setting.replace("postgres://", "postgresql://", 1))
     except (ArgumentError, ValueError):
-        raise WorkspaceError(_unknown()) from None
+        raise WorkspaceError(_unknown(place)) from None
     if url.get_backend_name() == "sqlite" and url.database:
         return url
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg") if "+" not in url.drivername else url
-    raise WorkspaceError(_unknown())
+    raise WorkspaceError(_unknown(place))
 
 
-def _unknown() -> str:
+def _unknown(place: str) -> str:
     return (
-        "culture.toml: history.database is neither a file name nor a URL of SQLite or Postgres. "
+        f"{place} is neither a file name nor a URL of SQLite or Postgres. "
         'Write something like "history.db" or "postgresql://user@host/database".'
     )
 

@@ -12,8 +12,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from quarters import write_wave, write_workspace
 from test_over_waves import BOTH, PLAIN, ask, quick, run  # noqa: F401  the fixture that leaves reports out
 
-from culture.errors import ConfidentialityError, CorrectionHeldError
+from culture.errors import ConfidentialityError, CorrectionHeldError, WorkspaceError
 from culture.wave import Wave
+from flows.copy_history import copy_history
 from reports.history.database import database_url, open_engine
 from reports.history.query import released_cells, released_versions
 
@@ -111,3 +112,19 @@ def test_a_history_that_was_lost_is_filled_earliest_first_before_anything_new_is
         ("2026-Q2", 1),
         ("2026-Q3", 1),
     ]
+
+
+def test_a_copied_history_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    folder = write_workspace(tmp_path / "w", PLAIN)
+    for wave in ("2026-Q1", "2026-Q2"):
+        write_wave(folder, wave, BOTH)
+    run(folder, "2026-Q1")
+    told = copy_history(folder, "team.db")
+    assert told.startswith("Published versions copied to team.db: 1. Now name it in culture.toml")
+    (folder / "history.db").unlink()
+    with (folder / "culture.toml").open("a") as settings:
+        settings.write('[history]\ndatabase = "team.db"\n')
+    run(folder, "2026-Q2")
+    assert manifest(folder, Q2)["wave"] == "2026-Q2"
+    with pytest.raises(WorkspaceError, match="--to is neither a file name nor a URL"):
+        copy_history(folder, "mysql://127.0.0.1/history")
