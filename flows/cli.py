@@ -197,7 +197,7 @@ def erase(
         typer.echo(erased.line)
 
 
-@app.command(name="copy-history")
+@app.command()
 def copy_history(
     folder: LocalWorkspace,
     to: Annotated[

@@ -145,7 +145,8 @@ def test_every_command_and_option_is_in_the_reference() -> None:
     said = reference.commands()
     for command in app.registered_commands:
         assert command.callback is not None
-        assert f"\n## {command.callback.__name__}\n" in said
+        name = command.callback.__name__.replace("_", "-")
+        assert f"\n## {name}\n" in said
     for words in (
         "`--from YYYY-Qn`",
         "`--format xlsform\\|lss\\|docx\\|csv`",
