@@ -33,3 +33,28 @@ def commands_of(page: Path) -> list[Command]:
 def plain(text: str) -> str:
     """Text whatever its line breaks and indentation."""
     return " ".join(text.split())
+
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = {"README.md": ROOT / "README.md", "operate.md": ROOT / "docs" / "operate.md"}
+FENCED = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OF_THE_SHELL = ("cd ", "export ", "set ")
+
+
+def lines_of(page: str) -> list[str]:
+    """The commands in the blocks of a page that name no language, without remarks and what only sets the shell."""
+    plain_blocks = (
+        body for kind, body in FENCED.findall(PAGES[page].read_text(encoding="utf-8")) if not kind
+    )
+    lines = "\n".join(plain_blocks).replace("\\\n", " ").splitlines()
+    commands = (re.sub(r"(^|\s+)#\s.*$", "", line).strip() for line in lines)
+    return [line for line in commands if line and not line.startswith(OF_THE_SHELL)]
+
+
+def on_page(page: str, beginning: str, *changes: tuple[str, str]) -> str:
+    """The one command of a page that begins so, with other folders, ports and quarters in it."""
+    (line,) = {line for line in lines_of(page) if line.startswith(beginning)}
+    for old, new in changes:
+        assert old in line, (line, old)
+        line = line.replace(old, new)
+    return line

@@ -123,7 +123,8 @@ def _be(request: dict[str, object]) -> None:
     from tests.trust.watched import watch_as_told
 
     folder = Path(str(request["folder"]))
-    for number, name in ((0, os.devnull), (1, folder / "stdout"), (2, folder / "stderr")):
+    typed = request["environment"].get("RUN_STDIN", os.devnull)  # type: ignore[attr-defined]
+    for number, name in ((0, typed), (1, folder / "stdout"), (2, folder / "stderr")):
         os.dup2(os.open(name, os.O_RDWR | os.O_CREAT, 0o600), number)
     os.environ.update(request["environment"])  # type: ignore[arg-type]
     time.tzset()

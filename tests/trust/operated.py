@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.console import on_page
 from tests.trust.forked import REPOSITORY
 
 HOME = "/var/lib/culture"  # as the units have it
@@ -37,9 +38,19 @@ class Installation:
         lines = (UNITS / f"{unit}.service").read_text().splitlines()
         (command,) = [line.removeprefix("ExecStart=") for line in lines if line.startswith("ExecStart=")]
         words = shlex.split(command.replace(HOME, str(self.home)).replace("4200", str(self.port)))
-        with (self.home / f"{unit}.log").open("wb") as log:
-            self.processes[unit] = subprocess.Popen(
-                words, env=self.environment, cwd=self.home, stdout=log, stderr=log, umask=0o077
+        self._begin(unit, words, self.environment)
+
+    def begin(self, name: str, command: str, *unset: str) -> None:
+        """Start a command of a page that is left running, without these variables."""
+        environment = {
+            variable: value for variable, value in self.environment.items() if variable not in unset
+        }
+        self._begin(name, self._words(command), environment)
+
+    def _begin(self, name: str, words: list[str], environment: dict[str, str]) -> None:
+        with (self.home / f"{name}.log").open("wb") as log:
+            self.processes[name] = subprocess.Popen(
+                words, env=environment, cwd=self.home, stdout=log, stderr=log, umask=0o077
             )
 
     def stop(self, unit: str) -> None:
@@ -54,12 +65,14 @@ class Installation:
 
     def call(self, command: str) -> str:
         """Run a command of the page; what it said. AssertionError when it failed."""
-        words = shlex.split(command)
-        words[0] = str(self.home / "venv" / "bin" / words[0].removeprefix("venv/bin/"))
-        ended = subprocess.run(words, env=self.environment, cwd=self.home, capture_output=True, text=True,
-                               timeout=PATIENCE, check=False)  # fmt: skip
+        ended = subprocess.run(self._words(command), env=self.environment, cwd=self.home, capture_output=True,
+                               text=True, timeout=PATIENCE, check=False)  # fmt: skip
         assert ended.returncode == 0, f"{command}: {ended.stdout}{ended.stderr}"
         return ended.stdout
+
+    def _words(self, command: str) -> list[str]:
+        words = shlex.split(command)
+        return [str(self.home / "venv" / "bin" / words[0].removeprefix("venv/bin/")), *words[1:]]
 
     def deploy(self, workspace: Path | str, *changes: tuple[str, str]) -> None:
         """`prefect deploy` with prefect.yaml of the page, its workspace, and other changes to its text."""
@@ -68,8 +81,8 @@ class Installation:
             assert old in text
             text = text.replace(old, new)
         (self.home / "prefect.yaml").write_text(text)
-        self.call("prefect work-pool create quality-culture --type process")
-        self.call("prefect --no-prompt deploy --all")
+        self.call(on_page("operate.md", "venv/bin/prefect work-pool create"))
+        self.call(on_page("operate.md", "venv/bin/prefect --no-prompt deploy"))
 
 
 @contextmanager
@@ -114,13 +127,17 @@ def team_postgres() -> Iterator[int]:
     call("initdb", "-D", f"{folder}/data", "--auth-host=scram-sha-256", "--auth-local=trust")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
     call("pg_ctl", "-D", f"{folder}/data", "-w", "-l", f"{folder}/log", "-o", options, "start")
-    here = ("-h", str(folder), "-p", str(port))
+    here = {"PGHOST": str(folder), "PGPORT": str(port), "PATH": f"{place}{os.pathsep}{os.environ['PATH']}"}
+
+    def type_in(line: str, answers: str = "") -> None:
+        # psql asks for a password at the terminal, and in a session without one where its input comes from
+        subprocess.run([*become, "bash", "-c", line], check=True, capture_output=True, cwd="/tmp", text=True,
+                       env={**os.environ, **here}, input=answers, start_new_session=True)  # fmt: skip
+
     try:
-        call("createuser", *here, "culture")
-        for database in ("prefect", "culture_history"):
-            call("createdb", *here, "-O", "culture", database)
-        call("psql", *here, "-d", "prefect", "-c", "CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        call("psql", *here, "-d", "prefect", "-c", "ALTER USER culture PASSWORD 'hunter2'")
+        type_in(on_page("operate.md", "createuser culture &&"))
+        type_in(on_page("operate.md", "psql -d prefect -c 'CREATE"))
+        type_in(on_page("operate.md", r"psql -d prefect -c '\password"), "hunter2\nhunter2\n")
         yield port
     finally:
         call("pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "stop")

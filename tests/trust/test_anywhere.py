@@ -1,6 +1,7 @@
 """A workspace in an object store: fetched, assessed on this machine, put back so that readers never see a half."""
 
 import json
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from fsspec.implementations.memory import MemoryFileSystem
 from culture.errors import ConfidentialityError, MachineError, WorkspaceError
 from culture.wave import Wave
 from flows.anywhere import Storage, at_hand, staging_of
+from tests.console import on_page
 from tests.trust.forked import Forker
 from tests.trust.small_company import EARLIER, WAVE
 from tests.trust.state import pointed_at
@@ -59,7 +61,10 @@ def ran(begun: Path, forker: Forker, store: dict[str, str], bucket: Any) -> tupl
         relative = path.relative_to(begun)
         if path.is_file() and relative.parts[0] not in ("private", "published", "history.db"):
             bucket.put_object(Bucket="quality", Key=f"little/{relative.as_posix()}", Body=path.read_bytes())
-    ended = forker.run("run", URL, "--wave", EARLIER, "--direct", **store)
+    line = on_page(
+        "operate.md", "quality-culture run s3://", ("s3://quality/my-company", URL), ("2026-Q3", EARLIER)
+    )
+    ended = forker.run(*shlex.split(line)[1:], **store)
     assert ended.returncode == 0, ended.stderr
     (folder,) = [f for f in Path(store["QUALITY_CULTURE_STAGING"]).iterdir() if f.is_dir()]
     return folder, ended.stdout + ended.stderr

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ import pytest
 from culture.errors import MachineError, WorkspaceError
 from flows.cluster import refuse_open_road
 from flows.steps import step
+from tests.console import on_page
 from tests.trust.forked import ENVIRONMENT, Forker
-from tests.trust.operated import wait_until
+from tests.trust.operated import free_port, wait_until
 from tests.trust.small_company import EARLIER, HEADS, WAVE, Plan, answers, table, write_company
 from tests.trust.state import pointed_at
 
@@ -114,6 +116,39 @@ def test_the_same_bytes_come_from_a_cluster_that_loses_a_worker_while_counting_a
             ended = run("run", workspace, "--wave", wave, *way)
             assert ended.returncode == 0, ended.stderr
             assert pointed_at(workspace, wave) == pointed_at(plain, wave)
+
+
+@pytest.mark.prove
+def test_the_cluster_of_the_page_counts_a_wave(plain: Path, forker: Forker, tmp_path: Path) -> None:
+    """A scheduler on a free port, without the page that shows what it does."""
+    workspace = write_company(tmp_path / "company")
+    in_four_files(workspace)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    lines = (
+        f"{on_page('operate.md', 'dask scheduler')} --port {address.rpartition(':')[2]} --no-dashboard",
+        on_page("operate.md", "dask worker", ("tcp://127.0.0.1:8786", address)),
+    )
+    with (workspace / "culture.toml").open("a") as settings:
+        settings.write(f'[engine]\nrunner = "dask"\nscheduler = "{address}"\n')
+    log, processes = tmp_path / "log", []
+    try:
+        with log.open("wb") as out:
+            for line in lines:
+                words = [str(Path(sys.executable).parent / "dask"), *shlex.split(line)[1:]]
+                processes.append(
+                    subprocess.Popen(
+                        words, env=os.environ | ENVIRONMENT, cwd=tmp_path, stdout=out, stderr=out
+                    )
+                )
+        wait_until(lambda: log.read_text().count("Registered to") == 2, "two workers are there")
+        ended = forker.run("run", workspace, "--wave", EARLIER, "--direct")
+        assert ended.returncode == 0, ended.stderr
+        assert "Starting established connection" in log.read_text()
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait()
+    assert pointed_at(workspace, EARLIER) == pointed_at(plain, EARLIER)
 
 
 def test_a_step_travels_to_the_workers_it_gives_work_to():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.console import on_page
 from tests.trust.forked import REPOSITORY
 from tests.trust.operated import UNITS, Installation, installed, team_postgres, wait_until
 from tests.trust.prefect_server import stored
@@ -115,7 +116,7 @@ def test_a_run_that_dies_with_its_worker_is_called_crashed_and_finished_by_the_n
         automation = (REPOSITORY / "examples" / "prefect" / "automations.yaml").read_text()
         assert "within: 600" in automation
         (culture.home / "automations.yaml").write_text(automation.replace("within: 600", "within: 60"))
-        culture.call("prefect automation create --from-file automations.yaml")
+        culture.call(on_page("operate.md", "venv/bin/prefect automation create"))
         culture.start("culture-worker")
         culture.call(f"prefect deployment run 'assess wave/assess-wave' --param wave={wave}")
         wait_until(lambda: list(workspace.glob(f"published/.staging/{wave}/*")), "the run is writing")
@@ -142,16 +143,18 @@ def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
         with installed(tmp_path / "culture", more) as culture:
             culture.start("culture-prefect")
             wait_until(lambda: answers(culture), "the server answers")
-            culture.call("prefect block register -m flows.mail")
+            culture.call(on_page("operate.md", "prefect block register"))
             culture.deploy(workspace)
             culture.start("culture-worker")
             for wave in ("2026-Q2", "2026-Q3"):
-                culture.call(
-                    f"prefect deployment run 'check inputs/check-inputs' --param wave={wave} --watch"
-                )
-                culture.call(f"prefect deployment run 'assess wave/assess-wave' --param wave={wave} --watch")
+                for line in (
+                    on_page("operate.md", "prefect deployment run 'check inputs", ("2026-Q3", wave)),
+                    on_page("operate.md", "prefect deployment run 'assess wave", ("2026-Q3", wave)),
+                ):
+                    culture.call(f"{line} --watch")
                 assert pointed_at(workspace, wave) is not None
-            culture.call("prefect deployment run 'compare waves/compare-waves' --watch")
+            compare = on_page("operate.md", "prefect deployment run 'compare waves")
+            culture.call(f"{compare} --watch")
             assert states(culture)["2026-Q2 to 2026-Q3 · Little Works"] == "COMPLETED"
             artifacts = {a["key"] for a in stored(culture.environment, "artifacts")}
             told = {
@@ -165,3 +168,18 @@ def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
             stranger = dict(culture.environment) | {"PREFECT_API_AUTH_STRING": ""}
             with pytest.raises(urllib.error.HTTPError, match="401"):
                 stored(stranger, "flow_runs")
+
+
+@pytest.mark.prove
+def test_the_server_and_worker_of_the_readme_assess_a_wave(tmp_path: Path) -> None:
+    with installed(tmp_path / "culture", "PREFECT_SERVER_API_PORT=4200\n") as culture:
+        write_company(culture.home / "demo")
+        shutil.copy(REPOSITORY / "prefect.yaml", culture.home)
+        culture.begin("server", on_page("README.md", "prefect server start"), "PREFECT_API_URL")
+        wait_until(lambda: answers(culture), "the server answers")
+        culture.call(on_page("README.md", "prefect work-pool create"))
+        culture.call(on_page("README.md", "prefect deploy --all"))
+        culture.begin("worker", on_page("README.md", "prefect worker start"))
+        line = on_page("README.md", "prefect deployment run", ("$PWD", str(culture.home)))
+        culture.call(f"{line} --watch")
+    assert pointed_at(culture.home / "demo", "2026-Q3") is not None

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.console import on_page
 from tests.trust.operated import free_port, installed, wait_until
 from tests.trust.prefect_server import stored
 from tests.trust.small_company import EARLIER, Plan, write_company
@@ -84,7 +85,7 @@ def test_a_worker_fetches_a_workspace_with_the_credentials_of_a_block_and_the_en
     with installed(tmp_path / "culture", more) as culture:
         culture.start("culture-prefect")
         wait_until(lambda: _answers(culture.environment), "the server answers")
-        culture.call("prefect block register -m flows.mail")
+        culture.call(on_page("operate.md", "prefect block register"))
         (culture.home / "blocks.py").write_text(BLOCKS)
         culture.call(f"python blocks.py '{json.dumps(options)}' '{mailbox.address}'")
         culture.deploy(URL)
