@@ -51,6 +51,14 @@ def lines_of(page: str) -> list[str]:
     return [line for line in commands if line and not line.startswith(OF_THE_SHELL)]
 
 
+def block_of(page: str, language: str) -> str:
+    """What stands in the one block of a page that names this language."""
+    (body,) = [
+        body for kind, body in FENCED.findall(PAGES[page].read_text(encoding="utf-8")) if kind == language
+    ]
+    return str(body)
+
+
 def on_page(page: str, beginning: str, *changes: tuple[str, str]) -> str:
     """The one command of a page that begins so, with other folders, ports and quarters in it."""
     (line,) = {line for line in lines_of(page) if line.startswith(beginning)}

@@ -1,16 +1,18 @@
 """docs/operate.md step by step: the units' commands, deployments, late and cancelled runs, a team on Postgres."""
 
+import shlex
 import shutil
 import subprocess
 import time
 import urllib.error
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.console import on_page
-from tests.trust.forked import REPOSITORY
+from tests.console import block_of, on_page
+from tests.trust.forked import REPOSITORY, Forker
 from tests.trust.operated import UNITS, Installation, installed, team_postgres, wait_until
 from tests.trust.prefect_server import stored
 from tests.trust.small_company import Plan, write_company
@@ -132,12 +134,7 @@ def test_a_run_that_dies_with_its_worker_is_called_crashed_and_finished_by_the_n
 @pytest.mark.prove
 def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
     with team_postgres() as port:
-        word = "culture:hunter2"
-        more = (
-            f"PREFECT_SERVER_DATABASE_CONNECTION_URL=postgresql+asyncpg://{word}@127.0.0.1:{port}/prefect\n"
-            f"PREFECT_SERVER_API_AUTH_STRING={word}\nPREFECT_API_AUTH_STRING={word}\n"
-            "PGUSER=culture\nPGPASSWORD=hunter2\n"
-        )
+        more = block_of("operate.md", "ini").replace("5432", str(port))
         plan = Plan(settings=f'[history]\ndatabase = "postgresql://127.0.0.1:{port}/culture_history"\n')
         workspace = write_company(tmp_path / "workspace", plan)
         with installed(tmp_path / "culture", more) as culture:
@@ -168,6 +165,26 @@ def test_a_team_runs_on_postgres_behind_a_password(tmp_path: Path) -> None:
             stranger = dict(culture.environment) | {"PREFECT_API_AUTH_STRING": ""}
             with pytest.raises(urllib.error.HTTPError, match="401"):
                 stored(stranger, "flow_runs")
+
+
+@pytest.mark.prove
+def test_a_history_is_copied_to_the_postgres_of_the_team_and_runs_go_on(
+    begun: Path, copy: Callable[..., Path], forker: Forker
+) -> None:
+    workspace, lines = copy(begun), block_of("operate.md", "ini").splitlines()
+    with team_postgres() as port:
+        password = dict(line.split("=", 1) for line in lines if line.startswith("PG"))
+        changes = (("workspace", str(workspace)), ("5432", str(port)))
+        line = on_page("operate.md", "venv/bin/quality-culture copy-history", *changes)
+        *_, database = words = shlex.split(line)[1:]
+        copied = forker.run(*words, **password)
+        assert copied.returncode == 0, copied.stderr
+        (workspace / "history.db").unlink()
+        with (workspace / "culture.toml").open("a") as settings:
+            settings.write(f'[history]\ndatabase = "{database}"\n')
+        ended = forker.run("run", workspace, "--wave", "2026-Q3", "--direct", **password)
+        assert ended.returncode == 0, ended.stderr
+    assert pointed_at(workspace, "2026-Q3") is not None
 
 
 @pytest.mark.prove
