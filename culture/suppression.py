@@ -210,7 +210,7 @@ def _too_close(sets: Members, base: Ints, rule: Rule, target: Flags) -> Cut:
     solved = minimise(-target.astype(float), limits)
     assert solved.x is not None, "nobody moving always fits"
     k = float(base[target].sum())
-    needed = max((1 / rule.hideable - 1) * k, 2.0 if k > 1 else 0.0)
+    needed = max((1 / rule.hideable - 1) * k, min(k, 2.0))
     if target @ solved.x >= needed - 1e-7:
         return frozenset()
     return frozenset(np.flatnonzero(solved.binding_same).tolist())
