@@ -14,6 +14,8 @@ from flows.prefect_guard import refuse_exposed_server, refuse_silent_server
 from flows.private_process import keep_private
 
 if TYPE_CHECKING:
+    from prefect.server.api.server import SubprocessASGIServer
+
     from flows.assess_wave import Outcome
 
 QUIET = {
@@ -50,15 +52,16 @@ def _temporary_server() -> Iterator[None]:
     if settings.api.url or not settings.server.ephemeral.enabled:
         yield
         return
+    # Not in the thread: both would import the same modules.
+    from prefect.server.api.server import SubprocessASGIServer
+
     with ThreadPoolExecutor(1) as beside:
-        started = beside.submit(_start_server)  # Prefect finds it running
+        started = beside.submit(_start, SubprocessASGIServer())  # Prefect finds it running
         yield
         started.result()
 
 
-def _start_server() -> None:
+def _start(server: "SubprocessASGIServer") -> None:
     """In a thread of its own, whose mask the server inherits: Ctrl-C is for the run, which still tells it its end."""
-    from prefect.server.api.server import SubprocessASGIServer
-
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    SubprocessASGIServer().start()
+    server.start()
