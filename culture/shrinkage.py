@@ -152,11 +152,15 @@ def _posterior(observations: Observations, design: Array, between: Array, draws:
     log_likelihood = float(regress(observations, design, between).log_likelihood[0])
     moments = [_given(observations, design, draw[None], centre) for draw in draws]
     mean, covariance = _mixed([m[:2] for m in moments])
+    observed = observations.observed.any(axis=0)
+    covariance[:, ~observed] = covariance[:, :, ~observed] = (
+        0.0  # beside their variance rounding would not be seen
+    )
     covariance = _without_rounding(covariance)
     mu, mu_covariance = _mixed([m[2:4] for m in moments])
     coefficients = np.mean([m[4] for m in moments], axis=0) * scale
     coefficients[:, 0] += observations.location
-    seen = np.where(observations.observed.any(axis=0), 1.0, np.nan)
+    seen = np.where(observed, 1.0, np.nan)
     covariance *= scale**2 * np.outer(seen, seen)  # in place: of many departments it is the largest there is
     return Shrunken(
         mean=(mean * scale + observations.location) * seen,

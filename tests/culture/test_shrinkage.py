@@ -125,6 +125,7 @@ def test_malformed_input_is_refused_by_name(x, noise, more):
     st.sampled_from([0.0, 1e-6, 0.05, 3.0]),
 )
 @example(np.array([[1.0, 1.0]]), 0.0)
+@example(np.array([[1.0, 1.0, np.nan, 1.0]]), 0.0)
 def test_any_profiles_give_estimates_within_what_was_seen_or_a_named_error(x, size):
     noise = np.tile(size * np.eye(x.shape[1]), (len(x), 1, 1))
     try:
