@@ -39,9 +39,8 @@ class Step(Generic[Parameters, Result]):
         from prefect import task
         from prefect.cache_policies import NO_CACHE
 
-        @wraps(
-            self.function
-        )  # not discreet() as a decorator: Dask workers get a copy, and a generator has none
+        # Not discreet() as a decorator: Dask workers get a copy of the task, and a generator has none.
+        @wraps(self.function)
         def discreetly(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
             with discreet():
                 return self.function(*args, **kwargs)

@@ -66,3 +66,13 @@ def test_what_cannot_be_read_to_the_end_leaves_the_new_database_empty(full: Engi
     with pytest.raises(MachineError, match=r"full\.db cannot be used \(no such table: cells\)"):
         copy_history(full, other)
     assert not any(everything(other).values())
+
+
+def test_the_database_that_refuses_is_the_one_that_is_named(full: Engine, tmp_path: Path) -> None:
+    other = open_engine(database_url("other.db", tmp_path))
+    with other.connect() as connection, connection.begin():
+        connection.exec_driver_sql("DROP TABLE gaps")
+    with pytest.raises(MachineError, match=r"other\.db cannot be used \(no such table: gaps\)"):
+        copy_history(full, other)
+    with other.connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM versions").scalar() == 0
